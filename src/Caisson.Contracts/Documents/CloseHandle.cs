@@ -1,0 +1,8 @@
+namespace Caisson.Contracts.Documents;
+
+/// <summary>Which stream to close.</summary>
+public sealed record CloseHandle
+{
+    /// <summary>The stream.</summary>
+    public required StdioHandle Handle { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace Caisson.Contracts.Documents;
+
+/// <summary>The size of a console in characters.</summary>
+public sealed record ConsoleSize
+{
+    /// <summary>Rows.</summary>
+    public ushort Height { get; init; }
+
+    /// <summary>Columns.</summary>
+    public ushort Width { get; init; }
+}

@@ -1,0 +1,23 @@
+namespace Caisson.Contracts.Documents;
+
+/// <summary>A container in the guest protocol's own shape; what the Linux engine creates, on the host and in a guest alike.</summary>
+public sealed record HostedSystem : Document
+{
+    /// <summary>The schema version; a guest refuses less than 2.1.</summary>
+    public SchemaVersion? SchemaVersion { get; init; }
+
+    /// <summary>A Windows container hosted in a utility VM.</summary>
+    public Container? Container { get; init; }
+
+    /// <summary>The directory of the OCI bundle, an absolute path on the service's machine.</summary>
+    public string? OciBundlePath { get; init; }
+
+    /// <summary>The OCI runtime specification.</summary>
+    public Oci.Spec? OciSpecification { get; init; }
+
+    /// <summary>The directory for a scratch layer, an absolute path on the service's machine.</summary>
+    public string? ScratchDirPath { get; init; }
+
+    /// <summary>Caisson's own: mounts that make up the root file system, performed by the launch plan; empty when the root path is used as it is.</summary>
+    public IReadOnlyList<RootMount>? RootMounts { get; init; }
+}

@@ -1,0 +1,32 @@
+using Caisson.Contracts.Documents;
+using Caisson.Contracts.Oci;
+
+namespace Caisson.Engine.Containers;
+
+/// <summary>All a launcher must know to make a container.</summary>
+internal sealed record ContainerLaunch
+{
+    /// <summary>The container's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The bundle: relative paths of the specification are relative to it.</summary>
+    public required string BundlePath { get; init; }
+
+    /// <summary>The specification.</summary>
+    public required Spec Spec { get; init; }
+
+    /// <summary>Mounts that make up the root; empty when the root path is used as it is.</summary>
+    public IReadOnlyList<RootMount> RootMounts { get; init; } = [];
+
+    /// <summary>The cgroup to join, already made and limited.</summary>
+    public required CgroupJoin Cgroup { get; init; }
+
+    /// <summary>The three standard streams, or the terminal.</summary>
+    public required ProcessDescriptors Descriptors { get; init; }
+
+    /// <summary>The go gate: a FIFO, opened by the launcher, that another process may open too.</summary>
+    public required string GatePath { get; init; }
+
+    /// <summary>Ask the kernel to kill the process when the launcher's process dies.</summary>
+    public required bool DiesWithLauncher { get; init; }
+}

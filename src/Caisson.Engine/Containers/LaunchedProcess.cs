@@ -1,0 +1,24 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Caisson.Engine.Containers;
+
+/// <summary>A process that stands at its go gate, or runs.</summary>
+/// <remarks>Disposing closes our descriptors of it; it neither kills nor reaps the process: waiting belongs to the reaper alone.</remarks>
+internal abstract class LaunchedProcess : IDisposable
+{
+    /// <summary>Its id in our pid namespace.</summary>
+    public abstract int ProcessId { get; }
+
+    /// <summary>Refers to it for as long as it is open, also after it was reaped.</summary>
+    public abstract SafeFileHandle PidFd { get; }
+
+    /// <summary>The other side of its terminal, or null. Taken over by whoever reads the property first.</summary>
+    public abstract SafeFileHandle? TerminalMaster { get; }
+
+    /// <summary>Opens the gate. Completes when the program runs (the error pipe closed by execve).</summary>
+    /// <exception cref="LaunchException">The program cannot be executed, or a late step failed: the process is dead and wants reaping.</exception>
+    public abstract Task ReleaseAsync(CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}

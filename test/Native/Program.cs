@@ -1,0 +1,6 @@
+namespace Caisson.NativeTests;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}
