@@ -1,0 +1,9 @@
+namespace Caisson.Engine.Systems.Journal;
+
+/// <summary>Removes a FIFO; anything else at that path stays.</summary>
+/// <param name="Path">Absolute.</param>
+public sealed record RemoveFifo(string Path) : Undo
+{
+    /// <inheritdoc/>
+    public override string Kind => "remove-fifo";
+}

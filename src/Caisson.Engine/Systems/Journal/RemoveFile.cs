@@ -1,0 +1,9 @@
+namespace Caisson.Engine.Systems.Journal;
+
+/// <summary>Removes a regular file; anything else at that path stays.</summary>
+/// <param name="Path">Absolute.</param>
+public sealed record RemoveFile(string Path) : Undo
+{
+    /// <inheritdoc/>
+    public override string Kind => "remove-file";
+}

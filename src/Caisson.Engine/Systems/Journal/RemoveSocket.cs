@@ -1,0 +1,9 @@
+namespace Caisson.Engine.Systems.Journal;
+
+/// <summary>Removes a unix socket; anything else at that path stays.</summary>
+/// <param name="Path">Absolute.</param>
+public sealed record RemoveSocket(string Path) : Undo
+{
+    /// <inheritdoc/>
+    public override string Kind => "remove-socket";
+}
