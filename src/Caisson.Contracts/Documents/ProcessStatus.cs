@@ -14,4 +14,7 @@ public sealed record ProcessStatus : Document
 
     /// <summary>The result of the service's own wait; not 0 when the code could not be had.</summary>
     public int LastWaitResult { get; init; }
+
+    /// <summary>Caisson's own: how it ended, once it has; null from a service that tells only the code.</summary>
+    public ExitRecord? Exit { get; init; }
 }

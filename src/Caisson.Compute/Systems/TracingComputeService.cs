@@ -1,0 +1,207 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Caisson.Contracts;
+using Caisson.Contracts.Documents;
+using Caisson.Contracts.Errors;
+
+namespace Caisson.Compute.Systems;
+
+/// <summary>A decorator that makes a span of every verb, with the system's id, and its error as the span's status.</summary>
+/// <remarks>Spans come from the <see cref="SourceName"/> source. Without a listener a call costs one comparison more.</remarks>
+public sealed class TracingComputeService : IComputeService
+{
+    /// <summary>The name of the activity source.</summary>
+    public const string SourceName = "Caisson.Compute";
+
+    private static readonly ActivitySource Source = new(SourceName);
+
+    private readonly IComputeService _inner;
+    private readonly ConcurrentDictionary<SystemHandle, string> _systems = new();
+    private readonly ConcurrentDictionary<ProcessHandle, string> _processes = new();
+
+    /// <summary>Wraps a service, which is disposed with this one.</summary>
+    public TracingComputeService(IComputeService inner)
+    {
+        ArgumentNullException.ThrowIfNull(inner);
+        _inner = inner;
+    }
+
+    /// <inheritdoc/>
+    public Task Completion => _inner.Completion;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SystemProperties>> EnumerateSystemsAsync(SystemQuery query, CancellationToken cancellationToken) =>
+        SpanAsync("hcs::GetComputeSystems", null, () => _inner.EnumerateSystemsAsync(query, cancellationToken));
+
+    /// <inheritdoc/>
+    public async Task<SystemHandle> CreateSystemAsync(SystemId id, ComputeSystemDocument document, CancellationToken cancellationToken)
+    {
+        var handle = await SpanAsync("hcs::CreateComputeSystem", id.Value, () => _inner.CreateSystemAsync(id, document, cancellationToken));
+        _systems[handle] = id.Value;
+        return handle;
+    }
+
+    /// <inheritdoc/>
+    public async Task<SystemHandle> OpenSystemAsync(SystemId id, CancellationToken cancellationToken)
+    {
+        var handle = await SpanAsync("hcs::OpenComputeSystem", id.Value, () => _inner.OpenSystemAsync(id, cancellationToken));
+        _systems[handle] = id.Value;
+        return handle;
+    }
+
+    /// <inheritdoc/>
+    public Task StartSystemAsync(SystemHandle system, CancellationToken cancellationToken) =>
+        SpanAsync("hcs::System::Start", Name(system), () => _inner.StartSystemAsync(system, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<StopOutcome> ShutdownSystemAsync(SystemHandle system, CancellationToken cancellationToken) =>
+        SpanAsync("hcs::System::Shutdown", Name(system), () => _inner.ShutdownSystemAsync(system, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<StopOutcome> TerminateSystemAsync(SystemHandle system, CancellationToken cancellationToken) =>
+        SpanAsync("hcs::System::Terminate", Name(system), () => _inner.TerminateSystemAsync(system, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task PauseSystemAsync(SystemHandle system, PauseOptions? options, CancellationToken cancellationToken) =>
+        SpanAsync("hcs::System::Pause", Name(system), () => _inner.PauseSystemAsync(system, options, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task ResumeSystemAsync(SystemHandle system, CancellationToken cancellationToken) =>
+        SpanAsync("hcs::System::Resume", Name(system), () => _inner.ResumeSystemAsync(system, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task SaveSystemAsync(SystemHandle system, SaveOptions? options, CancellationToken cancellationToken) =>
+        SpanAsync("hcs::System::Save", Name(system), () => _inner.SaveSystemAsync(system, options, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<SystemProperties> GetSystemPropertiesAsync(SystemHandle system, PropertyQuery query, CancellationToken cancellationToken) =>
+        SpanAsync("hcs::System::PropertiesV2", Name(system), () => _inner.GetSystemPropertiesAsync(system, query, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task ModifySystemAsync(SystemHandle system, ModifySettingRequest request, CancellationToken cancellationToken) =>
+        SpanAsync("hcs::System::Modify", Name(system), () => _inner.ModifySystemAsync(system, request, cancellationToken));
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<SystemNotification> SubscribeAsync(
+        SystemHandle system, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // The span covers the whole watch, as the exit watcher's does in hcsshim.
+        using var span = Begin("hcs::System::waitBackground", Name(system));
+        await foreach (var notification in _inner.SubscribeAsync(system, cancellationToken))
+        {
+            span?.AddEvent(new ActivityEvent(notification.GetType().Name));
+            yield return notification;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task CloseSystemAsync(SystemHandle system, CancellationToken cancellationToken)
+    {
+        await SpanAsync("hcs::System::Close", Name(system), () => _inner.CloseSystemAsync(system, cancellationToken));
+        _systems.TryRemove(system, out _);
+    }
+
+    /// <inheritdoc/>
+    public Task<ProcessEntry> PrepareProcessAsync(
+        SystemHandle system, ProcessParameters parameters, ProcessStdio stdio, CancellationToken cancellationToken) =>
+        ProcessSpanAsync("hcs::System::PrepareProcess", system, () => _inner.PrepareProcessAsync(system, parameters, stdio, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task StartProcessAsync(ProcessHandle process, CancellationToken cancellationToken) =>
+        SpanAsync("hcs::Process::Start", Name(process), () => _inner.StartProcessAsync(process, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<ProcessEntry> CreateProcessAsync(
+        SystemHandle system, ProcessParameters parameters, ProcessStdio stdio, CancellationToken cancellationToken) =>
+        ProcessSpanAsync("hcs::System::CreateProcess", system, () => _inner.CreateProcessAsync(system, parameters, stdio, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<ProcessEntry> OpenProcessAsync(SystemHandle system, int processId, CancellationToken cancellationToken) =>
+        ProcessSpanAsync("hcs::System::OpenProcess", system, () => _inner.OpenProcessAsync(system, processId, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<bool> SignalProcessAsync(ProcessHandle process, SignalProcessOptions options, CancellationToken cancellationToken) =>
+        SpanAsync("hcs::Process::Signal", Name(process), () => _inner.SignalProcessAsync(process, options, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<bool> TerminateProcessAsync(ProcessHandle process, CancellationToken cancellationToken) =>
+        SpanAsync("hcs::Process::Kill", Name(process), () => _inner.TerminateProcessAsync(process, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<ProcessEntry> GetProcessInfoAsync(ProcessHandle process, CancellationToken cancellationToken) =>
+        SpanAsync("hcs::Process::GetInfo", Name(process), () => _inner.GetProcessInfoAsync(process, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<ProcessStatus> GetProcessPropertiesAsync(ProcessHandle process, CancellationToken cancellationToken) =>
+        SpanAsync("hcs::Process::Properties", Name(process), () => _inner.GetProcessPropertiesAsync(process, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task ModifyProcessAsync(ProcessHandle process, ProcessModifyRequest request, CancellationToken cancellationToken) =>
+        SpanAsync("hcs::Process::Modify", Name(process), () => _inner.ModifyProcessAsync(process, request, cancellationToken));
+
+    /// <inheritdoc/>
+    public async Task CloseProcessAsync(ProcessHandle process, CancellationToken cancellationToken)
+    {
+        await SpanAsync("hcs::Process::Close", Name(process), () => _inner.CloseProcessAsync(process, cancellationToken));
+        _processes.TryRemove(process, out _);
+    }
+
+    /// <inheritdoc/>
+    public Task<ServiceProperties> GetServicePropertiesAsync(PropertyQuery query, CancellationToken cancellationToken) =>
+        SpanAsync("hcs::GetServiceProperties", null, () => _inner.GetServicePropertiesAsync(query, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task ModifyServiceSettingsAsync(ModificationRequest request, CancellationToken cancellationToken) =>
+        SpanAsync("hcs::ModifyServiceSettings", null, () => _inner.ModifyServiceSettingsAsync(request, cancellationToken));
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _inner.DisposeAsync();
+
+    private string? Name(SystemHandle system) => _systems.GetValueOrDefault(system);
+
+    private string? Name(ProcessHandle process) => _processes.GetValueOrDefault(process);
+
+    private async Task<ProcessEntry> ProcessSpanAsync(string operation, SystemHandle system, Func<Task<ProcessEntry>> call)
+    {
+        var entry = await SpanAsync(operation, Name(system), call);
+        _processes[entry.Handle] = $"{Name(system)}:{entry.Number.Value}";
+        return entry;
+    }
+
+    private static Activity? Begin(string operation, string? id) => Source.StartActivity(operation)?.SetTag("SystemId", id);
+
+    private static async Task<T> SpanAsync<T>(string operation, string? id, Func<Task<T>> call)
+    {
+        using var span = Begin(operation, id);
+        try
+        {
+            return await call();
+        }
+        catch (Exception e)
+        {
+            Fail(span, e);
+            throw;
+        }
+    }
+
+    private static async Task SpanAsync(string operation, string? id, Func<Task> call)
+    {
+        using var span = Begin(operation, id);
+        try
+        {
+            await call();
+        }
+        catch (Exception e)
+        {
+            Fail(span, e);
+            throw;
+        }
+    }
+
+    private static void Fail(Activity? span, Exception e)
+    {
+        span?.SetStatus(ActivityStatusCode.Error, e.Message);
+        span?.SetTag("ErrorCode", e is ComputeException known ? known.Code.ToString() : e.GetType().Name);
+    }
+}
