@@ -1,0 +1,25 @@
+using Caisson.Platform.Linux.Native;
+using Microsoft.Win32.SafeHandles;
+
+namespace Caisson.Platform.Linux.Descriptors;
+
+/// <summary>Makes anonymous pipes (pipe2(2)).</summary>
+public static class Pipes
+{
+    /// <summary>The size pipes are grown to where the kernel lets us; unprivileged users may meet <c>/proc/sys/fs/pipe-user-pages-soft</c>.</summary>
+    public const int PreferredBytes = 1 << 20;
+
+    /// <summary>Makes a pipe, close-on-exec and blocking at both ends, grown to <see cref="PreferredBytes"/> if possible.</summary>
+    /// <exception cref="LinuxException">EMFILE, ENFILE.</exception>
+    public static (SafeFileHandle Reader, SafeFileHandle Writer) Create()
+    {
+        Span<int> ends = stackalloc int[2];
+        if (LibC.Pipe2(ends, OpenFlags.CloseOnExec) < 0)
+        {
+            throw LinuxException.Last("pipe2");
+        }
+
+        _ = LibC.Fcntl(ends[1], LibC.FSetPipeSize, PreferredBytes);
+        return (new SafeFileHandle(ends[0], ownsHandle: true), new SafeFileHandle(ends[1], ownsHandle: true));
+    }
+}

@@ -1,0 +1,11 @@
+using System.Runtime.InteropServices;
+
+namespace Caisson.Platform.Linux.Native;
+
+/// <summary>Imports from the C library, one function group a file. Signatures only: the typed layer stands above.</summary>
+internal static partial class LibC
+{
+    /// <summary>syscall(2): calls the C library has no wrapper for. Integers and pointers only, so that the variadic convention does not matter.</summary>
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    internal static partial nint SystemCall(nint number, nint a0 = 0, nint a1 = 0, nint a2 = 0, nint a3 = 0, nint a4 = 0, nint a5 = 0);
+}
