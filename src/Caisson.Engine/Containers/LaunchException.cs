@@ -31,6 +31,6 @@ internal sealed class LaunchException : Exception
     /// <summary>What the user can do, or null.</summary>
     public string? Remedy { get; }
 
-    /// <summary>The process that failed and wants reaping; 0 when none came to be.</summary>
+    /// <summary>The process that failed and is the reaper's to wait for (a failed <see cref="LaunchedProcess.ReleaseAsync"/>); 0 when the launcher has reaped it or none came to be.</summary>
     public int ProcessId { get; init; }
 }
