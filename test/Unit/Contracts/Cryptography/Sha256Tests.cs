@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Caisson.Contracts.Cryptography;
-using Xunit;
 
 namespace Caisson.UnitTests.Contracts.Cryptography;
 

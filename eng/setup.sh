@@ -1,0 +1,46 @@
+# Functions shared by run.sh and test.sh; sourced, not run. Everything they say goes to stderr: stdout belongs to whoever sources this.
+
+say() { printf '%s\n' "$*" >&2; }
+
+# Installs the Debian packages whose command (or file) is missing. Arguments: command-or-file:package …
+ensure_packages() {
+    local missing=() entry probe package
+    for entry in "$@"; do
+        probe=${entry%%:*} package=${entry#*:}
+        case $probe in
+            /*) [ -e "$probe" ] || missing+=("$package") ;;
+            *) command -v "$probe" >/dev/null 2>&1 || missing+=("$package") ;;
+        esac
+    done
+    [ ${#missing[@]} -eq 0 ] && return 0
+    if ! command -v apt-get >/dev/null 2>&1; then
+        say "missing: ${missing[*]}; install them with your package manager and run this again"
+        return 1
+    fi
+    if [ "$(id -u)" -ne 0 ]; then
+        say "missing: ${missing[*]}; run 'sudo apt-get install ${missing[*]}' and run this again"
+        return 1
+    fi
+    say "installing ${missing[*]}"
+    apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+}
+
+ensure_dotnet() {
+    if ! command -v dotnet >/dev/null 2>&1; then
+        say "the .NET SDK 10 is missing: https://dotnet.microsoft.com/download"
+        return 1
+    fi
+}
+
+# Publishes a project unless its program is newer than every source. Arguments: project configuration program
+publish() {
+    local project=$1 configuration=$2 program=$3 name output
+    name=$(basename "$(ls "$root/$project"/*.csproj)" .csproj)
+    output="$root/artifacts/publish/$name/${configuration,,}_linux-x64/$program"
+    if [ -x "$output" ] && [ -z "$(find "$root/src" "$root/$project" "$root"/Directory.* "$root/global.json" \
+            -newer "$output" -type f -not -path '*/obj/*' -print -quit)" ]; then
+        return 0
+    fi
+    say "building $program ($configuration)"
+    dotnet publish "$root/$project" -c "$configuration" -v quiet --nologo >&2 && touch "$output"
+}
