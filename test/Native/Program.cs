@@ -2,5 +2,14 @@ namespace Caisson.NativeTests;
 
 internal static class Program
 {
-    private static int Main() => 0;
+    /// <summary>Runs every test whose name contains the argument, or all. Each room's list is added here by name: nothing is found by reflection.</summary>
+    private static int Main(string[] arguments)
+    {
+        NativeTest[] tests =
+        [
+            .. EventLoopTests.All,
+        ];
+
+        return NativeRunner.Run(tests, arguments is [var filter, ..] ? filter : "");
+    }
 }
