@@ -1,12 +1,15 @@
-using System.Security.Cryptography;
 using System.Text;
 using Caisson.Contracts;
+using Caisson.Contracts.Cryptography;
 
 namespace Caisson.Platform.Linux;
 
 /// <summary>Where Caisson keeps its files and cgroups on a Linux machine.</summary>
 public sealed record CaissonPaths
 {
+    /// <summary>The name of a host's socket in its directory.</summary>
+    public const string SocketName = "sock";
+
     /// <summary>Overrides <see cref="RunDirectory"/>.</summary>
     public const string RunDirectoryVariable = "CAISSON_RUN_DIR";
 
@@ -36,10 +39,10 @@ public sealed record CaissonPaths
 
     /// <summary>The directory of a system's host: its name is the hash of the id, so that no id can name another place.</summary>
     public string SystemDirectory(SystemId id) =>
-        Path.Combine(RunDirectory, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id.Value)).AsSpan(0, 16)));
+        Path.Combine(RunDirectory, Convert.ToHexStringLower(Sha256.HashData(Encoding.UTF8.GetBytes(id.Value)).AsSpan(0, 16)));
 
     /// <summary>The socket of a system's host.</summary>
-    public string SocketPath(SystemId id) => Path.Combine(SystemDirectory(id), "sock");
+    public string SocketPath(SystemId id) => Path.Combine(SystemDirectory(id), SocketName);
 
     private static string Read(string variable, string byDefault)
     {

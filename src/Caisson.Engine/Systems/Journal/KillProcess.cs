@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+
 namespace Caisson.Engine.Systems.Journal;
 
 /// <summary>Kills one process with SIGKILL and waits for its end: for what lives in no cgroup of ours.</summary>
@@ -7,5 +10,10 @@ namespace Caisson.Engine.Systems.Journal;
 public sealed record KillProcess(int ProcessId, ulong StartTime) : Undo
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Kind => "kill-process";
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Subject => ProcessId.ToString(CultureInfo.InvariantCulture);
 }

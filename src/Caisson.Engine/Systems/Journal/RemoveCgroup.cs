@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Caisson.Engine.Systems.Journal;
 
 /// <summary>Kills every process in a cgroup and below it, and removes the cgroup: one record for its directories in all hierarchies.</summary>
@@ -5,5 +7,10 @@ namespace Caisson.Engine.Systems.Journal;
 public sealed record RemoveCgroup(IReadOnlyList<string> Directories) : Undo
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Kind => "remove-cgroup";
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Subject => Directories.Count == 0 ? "" : Directories[0];
 }

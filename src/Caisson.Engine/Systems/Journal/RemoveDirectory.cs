@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Caisson.Engine.Systems.Journal;
 
 /// <summary>Removes a directory with everything in it, unless something is still mounted in it.</summary>
@@ -5,5 +7,10 @@ namespace Caisson.Engine.Systems.Journal;
 public sealed record RemoveDirectory(string Path) : Undo
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Kind => "remove-directory";
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Subject => Path;
 }

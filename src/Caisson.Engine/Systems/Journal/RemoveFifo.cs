@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Caisson.Engine.Systems.Journal;
 
 /// <summary>Removes a FIFO; anything else at that path stays.</summary>
@@ -5,5 +7,10 @@ namespace Caisson.Engine.Systems.Journal;
 public sealed record RemoveFifo(string Path) : Undo
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Kind => "remove-fifo";
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Subject => Path;
 }

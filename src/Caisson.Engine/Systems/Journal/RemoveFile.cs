@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Caisson.Engine.Systems.Journal;
 
 /// <summary>Removes a regular file; anything else at that path stays.</summary>
@@ -5,5 +7,10 @@ namespace Caisson.Engine.Systems.Journal;
 public sealed record RemoveFile(string Path) : Undo
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Kind => "remove-file";
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Subject => Path;
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Caisson.Engine.Systems.Journal;
 
 /// <summary>Lets go of a namespace kept alive by a bind mount: unmounts it and removes the file under it.</summary>
@@ -5,5 +7,10 @@ namespace Caisson.Engine.Systems.Journal;
 public sealed record RemoveNamespace(string Path) : Undo
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Kind => "remove-namespace";
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Subject => Path;
 }

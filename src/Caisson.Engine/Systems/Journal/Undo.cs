@@ -25,4 +25,8 @@ public abstract record Undo
     /// <summary>Its name in the journal and in failpoints, for instance <c>remove-cgroup</c>.</summary>
     [JsonIgnore]
     public abstract string Kind { get; }
+
+    /// <summary>What it is about, for people: a path, a process id.</summary>
+    [JsonIgnore]
+    public abstract string Subject { get; }
 }

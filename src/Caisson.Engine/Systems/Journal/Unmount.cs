@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Caisson.Engine.Systems.Journal;
 
 /// <summary>Detaches the uppermost mount at a path of the host, if one is there.</summary>
@@ -5,5 +7,10 @@ namespace Caisson.Engine.Systems.Journal;
 public sealed record Unmount(string Path) : Undo
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Kind => "unmount";
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Subject => Path;
 }

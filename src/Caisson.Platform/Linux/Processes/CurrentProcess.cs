@@ -1,0 +1,41 @@
+using Caisson.Platform.Linux.Files;
+using Caisson.Platform.Linux.Native;
+
+namespace Caisson.Platform.Linux.Processes;
+
+/// <summary>What an executable of ours arranges for itself at its start.</summary>
+public static class CurrentProcess
+{
+    /// <summary>Our effective user id.</summary>
+    public static uint EffectiveUserId => ProcessCalls.GetEffectiveUserId();
+
+    /// <summary>Blocks this thread. For synchronous clean-up, where no event loop runs.</summary>
+    public static unsafe void Pause(TimeSpan time) => _ = ProcessCalls.Poll(null, 0, (int)time.TotalMilliseconds);
+
+    /// <summary>Makes core dumps and <c>ptrace</c> by equals impossible, and <c>/proc/self</c> root's (PR_SET_DUMPABLE, prctl(2)).</summary>
+    public static void ForbidDumps() => _ = ProcessCalls.Control(ProcessCalls.SetDumpable, 0, 0, 0, 0);
+
+    /// <summary>Closes every descriptor from a number up (close_range(2)); best effort on kernels before 5.9.</summary>
+    public static void CloseDescriptorsFrom(int first) => _ = ProcessCalls.CloseRange((uint)first, uint.MaxValue, 0);
+
+    /// <summary>Marks every descriptor from a number up as close-on-exec; best effort on kernels before 5.11.</summary>
+    public static void CloseDescriptorsOnExecFrom(int first) => _ = ProcessCalls.CloseRange((uint)first, uint.MaxValue, 4);
+
+    /// <summary>Sets the current directory to the root, so that we keep no file system busy.</summary>
+    public static void LeaveDirectory() => _ = FileCalls.ChangeDirectory("/");
+
+    /// <summary>Asks the kernel to prefer other victims when memory runs out; false when we may not lower our score.</summary>
+    /// <param name="score">-1000 to 1000 (proc_pid_oom_score_adj(5)).</param>
+    public static bool TrySetOomScore(int score)
+    {
+        try
+        {
+            PlainFile.WriteControl("/proc/self/oom_score_adj", System.Text.Encoding.ASCII.GetBytes(score.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            return true;
+        }
+        catch (LinuxException)
+        {
+            return false;
+        }
+    }
+}
