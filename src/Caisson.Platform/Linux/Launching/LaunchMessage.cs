@@ -1,0 +1,26 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Caisson.Platform.Linux.Launching;
+
+/// <summary>What a child says to its parent.</summary>
+public abstract record LaunchMessage
+{
+    private LaunchMessage()
+    {
+    }
+
+    /// <summary>A step failed; the child has ended.</summary>
+    /// <param name="Step">Its number in the plan.</param>
+    /// <param name="Errno">The kernel's answer.</param>
+    public sealed record Failed(int Step, int Errno) : LaunchMessage;
+
+    /// <summary>The child waits at its gate.</summary>
+    public sealed record Ready : LaunchMessage;
+
+    /// <summary>The child made a terminal.</summary>
+    /// <param name="Master">Our side of it; the receiver's to close.</param>
+    public sealed record Terminal(SafeFileHandle Master) : LaunchMessage;
+
+    /// <summary>The socket closed without a word: the program runs, or the child was killed.</summary>
+    public sealed record Closed : LaunchMessage;
+}

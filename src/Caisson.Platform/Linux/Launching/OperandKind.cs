@@ -1,0 +1,20 @@
+namespace Caisson.Platform.Linux.Launching;
+
+/// <summary>How an argument reaches the child.</summary>
+public enum OperandKind
+{
+    /// <summary>A number.</summary>
+    Number = 0,
+
+    /// <summary>A register's content.</summary>
+    Register,
+
+    /// <summary>The address of a text, UTF-8 with a final NUL.</summary>
+    Text,
+
+    /// <summary>The address of bytes.</summary>
+    Bytes,
+
+    /// <summary>The address of a null-terminated array of texts' addresses.</summary>
+    Texts,
+}

@@ -1,0 +1,91 @@
+using System.Buffers.Binary;
+
+namespace Caisson.Platform.Linux.Launching;
+
+// Mounts: fsopen(2), fsconfig(2), fsmount(2), open_tree(2), mount_setattr(2), move_mount(2), mount(2), pivot_root(2), umount2(2).
+public sealed partial class PlanBuilder
+{
+    private const int Recursive = 0x8000;
+    private const int OpenTreeClone = 1;
+    private const int SetFlag = 0;
+    private const int SetString = 1;
+    private const int CommandCreate = 6;
+    private const int MoveFromDescriptor = 0x4;
+    private const int MoveToDescriptor = 0x40;
+    private const int Detach = 2;
+    private const long MountRecursive = 1 << 14;
+
+    private static readonly Operand Null = Operand.Named(0, "null");
+
+    /// <summary>fsopen(2): begins a file system.</summary>
+    public PlanStep OpenFileSystem(Register result, string type) => Call(SystemCallNumber.Fsopen, "fsopen", result, type, Operand.Named(1, "cloexec"));
+
+    /// <summary>fsconfig(2) FSCONFIG_SET_STRING; the kernel takes at most 255 bytes of value.</summary>
+    public PlanStep SetOption(Register fileSystem, string key, string value) =>
+        Call(SystemCallNumber.Fsconfig, "fsconfig", null, fileSystem, Operand.Named(SetString, "set-string"), key, value, 0);
+
+    /// <summary>fsconfig(2) FSCONFIG_SET_FLAG.</summary>
+    public PlanStep SetOption(Register fileSystem, string key) =>
+        Call(SystemCallNumber.Fsconfig, "fsconfig", null, fileSystem, Operand.Named(SetFlag, "set-flag"), key, Null, 0);
+
+    /// <summary>fsconfig(2) FSCONFIG_CMD_CREATE.</summary>
+    public PlanStep CreateFileSystem(Register fileSystem) =>
+        Call(SystemCallNumber.Fsconfig, "fsconfig", null, fileSystem, Operand.Named(CommandCreate, "create"), Null, Null, 0);
+
+    /// <summary>fsmount(2): a detached mount.</summary>
+    public PlanStep MountFileSystem(Register result, Register fileSystem, ulong attributes) =>
+        Call(SystemCallNumber.Fsmount, "fsmount", result, fileSystem, Operand.Named(1, "cloexec"), MountAttributes.Flags(attributes));
+
+    /// <summary>open_tree(2): a detached copy of what the host has at a path.</summary>
+    public PlanStep CopyTree(Register result, string path, bool isRecursive) => Call(
+        SystemCallNumber.OpenTree, "open_tree", result, Here, path,
+        Operand.Named(OpenTreeClone | OpenFlags.CloseOnExec | (isRecursive ? Recursive : 0), isRecursive ? "clone recursive" : "clone"));
+
+    /// <summary>open_tree(2): a detached copy of what a descriptor stands on.</summary>
+    public PlanStep CopyTree(Register result, Register descriptor, bool isRecursive) => Call(
+        SystemCallNumber.OpenTree, "open_tree", result, descriptor, "",
+        Operand.Named(OpenTreeClone | OpenFlags.CloseOnExec | AtEmptyPath | (isRecursive ? Recursive : 0), isRecursive ? "clone recursive" : "clone"));
+
+    /// <summary>mount_setattr(2) of the mount a descriptor stands on.</summary>
+    public PlanStep SetAttributes(Register mount, MountAttributes attributes, bool isRecursive)
+    {
+        var argument = new byte[32];
+        BinaryPrimitives.WriteUInt64LittleEndian(argument, attributes.Set);
+        BinaryPrimitives.WriteUInt64LittleEndian(argument.AsSpan(8), attributes.Clear);
+        BinaryPrimitives.WriteUInt64LittleEndian(argument.AsSpan(16), attributes.Propagation);
+        return Call(
+            SystemCallNumber.MountSetattr, "mount_setattr", null, mount, "",
+            Operand.Named(AtEmptyPath | (isRecursive ? Recursive : 0), isRecursive ? "recursive" : "0"), Operand.Bytes(argument, attributes.Describe()), argument.Length);
+    }
+
+    /// <summary>move_mount(2): attaches a detached mount to what a descriptor stands on.</summary>
+    public PlanStep Attach(Register mount, Register target) =>
+        Call(SystemCallNumber.MoveMount, "move_mount", null, mount, "", target, "", Operand.Named(MoveFromDescriptor | MoveToDescriptor, "descriptors"));
+
+    /// <summary>move_mount(2): attaches a detached mount over the process's root.</summary>
+    public PlanStep AttachOverRoot(Register mount) =>
+        Call(SystemCallNumber.MoveMount, "move_mount", null, mount, "", Here, "/", Operand.Named(MoveFromDescriptor, "from-descriptor"));
+
+    /// <summary>mount(2) of the classic kind, for what the new calls cannot say. The target is the host's own path.</summary>
+    public PlanStep MountOnHost(string source, string target, string type, string data) =>
+        Call(SystemCallNumber.Mount, "mount", null, source, target, type, 0, data);
+
+    /// <summary>mount(2): changes the propagation of everything in this namespace.</summary>
+    public PlanStep SetPropagationOfAll(ulong propagation) => Call(
+        SystemCallNumber.Mount, "mount", null, Null, "/", Null, Operand.Named((long)propagation | MountRecursive, new MountAttributes(0, 0, propagation).Describe() + " recursive"), Null);
+
+    /// <summary>pivot_root(2) with both arguments <c>.</c>, its manual's own idiom.</summary>
+    public PlanStep PivotHere() => Call(SystemCallNumber.PivotRoot, "pivot_root", null, ".", ".");
+
+    /// <summary>umount2(2) of the old root, lazily.</summary>
+    public PlanStep DetachHere() => Call(SystemCallNumber.Umount2, "umount2", null, ".", Operand.Named(Detach, "detach"));
+
+    /// <summary>chroot(2) to the working directory.</summary>
+    public PlanStep ChangeRootHere() => Call(SystemCallNumber.Chroot, "chroot", null, ".");
+
+    /// <summary>fchdir(2).</summary>
+    public PlanStep ChangeDirectory(Register directory) => Call(SystemCallNumber.Fchdir, "fchdir", null, directory);
+
+    /// <summary>chdir(2).</summary>
+    public PlanStep ChangeDirectory(string path) => Call(SystemCallNumber.Chdir, "chdir", null, path);
+}

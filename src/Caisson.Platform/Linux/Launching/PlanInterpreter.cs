@@ -1,0 +1,196 @@
+// What runs in the cloned child: one loop over the plan, then execve. The child is a copy of a .NET process with one thread: a garbage collection may have
+// been under way in its parent, locks may be held for ever, signal handlers are the runtime's. Hence the law of this file:
+//  - calls go through BareCall alone; no P/Invoke, no allocation, no static with an initialiser, no array, no throw, no cast that can fail;
+//  - no managed memory is read: everything is in the unmanaged block that the parent encoded;
+//  - the methods never return; they end in execve or exit_group.
+// eng/check-launch-child.sh reads the published machine code and holds this.
+using System.Runtime.CompilerServices;
+
+namespace Caisson.Platform.Linux.Launching;
+
+internal static unsafe class PlanInterpreter
+{
+    private const int EAGAIN = 11;
+    private const int EINTR = 4;
+    private const int ENOENT = 2;
+    private const int ENOTDIR = 20;
+    private const int EACCES = 13;
+    private const int EPIPE = 32;
+    private const int WorkingDirectory = -100;
+    private const int MayExecute = 1;
+    private const int EffectiveIds = 0x200;
+    private const int HighestSignal = 64;
+
+    /// <summary>Clones; the child carries out the plan and never comes back.</summary>
+    /// <returns>The child's id, or the negative errno.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static nint CloneAndRun(CloneArguments* arguments, PlanMemory* plan)
+    {
+        var processId = BareCall.Invoke(plan->CallClone3, (nint)arguments, sizeof(CloneArguments), 0, 0, 0, 0);
+        if (processId == 0)
+        {
+            Run(plan);
+        }
+
+        return processId < 0 ? -*BareCall.ErrnoLocation() : processId;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Run(PlanMemory* plan)
+    {
+        var index = 0;
+        for (; ; )
+        {
+            var step = plan->Instructions + index;
+            var errno = step->Operation switch
+            {
+                (int)PlanOperation.SystemCall => Call(plan, step),
+                (int)PlanOperation.ResetSignals => ResetSignals(plan, step),
+                (int)PlanOperation.SendDescriptor => SendDescriptor(plan, step),
+                (int)PlanOperation.ReportReady => Report(plan, ChildReport.KindReady, index, 0),
+                (int)PlanOperation.FindProgram => Find(plan, step),
+                _ => Execute(plan, step),
+            };
+            if (errno == 0)
+            {
+                index = step->OnSuccess;
+            }
+            else if (IsTolerated(step, errno))
+            {
+                index = step->OnTolerated;
+            }
+            else
+            {
+                _ = Report(plan, ChildReport.KindFailure, index, errno);
+                Exit(plan, step->Operation < (int)PlanOperation.FindProgram ? 1 : errno == ENOENT ? 127 : 126);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Call(PlanMemory* plan, Instruction* step)
+    {
+        var attempts = 0;
+        for (; ; )
+        {
+            var result = BareCall.Invoke(
+                step->Number, Argument(plan, step, 0), Argument(plan, step, 1), Argument(plan, step, 2), Argument(plan, step, 3), Argument(plan, step, 4), Argument(plan, step, 5));
+            if (result == -1)
+            {
+                var errno = *BareCall.ErrnoLocation();
+                if (errno == EINTR || (errno == EAGAIN && (step->Flags & Instruction.RetriesAgain) != 0 && ++attempts < 1000))
+                {
+                    continue;
+                }
+
+                return errno;
+            }
+
+            if (step->Result >= 0)
+            {
+                plan->Registers[step->Result] = result;
+            }
+
+            return (result != 0 && (step->Flags & Instruction.ExpectsZero) != 0) || (result == 0 && (step->Flags & Instruction.ExpectsMore) != 0) ? EPIPE : 0;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint Argument(PlanMemory* plan, Instruction* step, int number)
+    {
+        var value = (nint)step->Arguments[number];
+        return (step->RegisterMask & (1u << number)) == 0 ? value : plan->Registers[value];
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool IsTolerated(Instruction* step, int errno)
+    {
+        for (var errors = step->Tolerated; errors != 0; errors >>= 16)
+        {
+            if ((int)(errors & 0xffff) == errno)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Argument 0: a struct sigaction of zeroes, the default disposition. SIGKILL and SIGSTOP answer EINVAL.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int ResetSignals(PlanMemory* plan, Instruction* step)
+    {
+        for (var signal = 1; signal <= HighestSignal; signal++)
+        {
+            _ = BareCall.Invoke(step->Number, signal, (nint)step->Arguments[0], 0, 8, 0, 0);
+        }
+
+        return 0;
+    }
+
+    // Arguments: 0 socket, 1 struct msghdr, 2 where the descriptor stands in its control message, 3 the descriptor.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int SendDescriptor(PlanMemory* plan, Instruction* step)
+    {
+        *(int*)step->Arguments[2] = (int)Argument(plan, step, 3);
+        return BareCall.Invoke(step->Number, Argument(plan, step, 0), (nint)step->Arguments[1], 0, 0, 0, 0) == -1 ? *BareCall.ErrnoLocation() : 0;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Report(PlanMemory* plan, int kind, int step, int errno)
+    {
+        plan->Report.Kind = kind;
+        plan->Report.Step = step;
+        plan->Report.Errno = errno;
+        var written = BareCall.Invoke(plan->CallWrite, plan->Registers[PlanMemory.StatusRegister], (nint)(&plan->Report), sizeof(ChildReport), 0, 0, 0);
+        return written == -1 ? *BareCall.ErrnoLocation() : 0;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Exit(PlanMemory* plan, int code)
+    {
+        for (; ; )
+        {
+            _ = BareCall.Invoke(plan->CallExitGroup, code, 0, 0, 0, 0, 0);
+        }
+    }
+
+    // Argument 0: the candidates, a null-terminated array of paths.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Find(PlanMemory* plan, Instruction* step)
+    {
+        var answer = ENOENT;
+        for (var candidate = (nint*)step->Arguments[0]; *candidate != 0; candidate++)
+        {
+            if (BareCall.Invoke(step->Number, WorkingDirectory, *candidate, MayExecute, EffectiveIds, 0, 0) == 0)
+            {
+                return 0;
+            }
+
+            answer = Weigh(answer, *BareCall.ErrnoLocation());
+        }
+
+        return answer;
+    }
+
+    // Arguments: 0 the candidates, 1 argv, 2 envp. As execvp(3): a candidate that is not there or not permitted leaves the next its chance, any other answer is final.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Execute(PlanMemory* plan, Instruction* step)
+    {
+        var answer = ENOENT;
+        for (var candidate = (nint*)step->Arguments[0]; *candidate != 0; candidate++)
+        {
+            _ = BareCall.Invoke(step->Number, *candidate, (nint)step->Arguments[1], (nint)step->Arguments[2], 0, 0, 0);
+            answer = Weigh(answer, *BareCall.ErrnoLocation());
+            if (answer is not (ENOENT or ENOTDIR or EACCES))
+            {
+                return answer;
+            }
+        }
+
+        return answer;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Weigh(int answer, int errno) => errno == ENOENT ? answer : answer == EACCES && errno == ENOTDIR ? answer : errno;
+}

@@ -1,0 +1,23 @@
+namespace Caisson.Platform.Linux.Launching;
+
+/// <summary>What the interpreter knows to do.</summary>
+public enum PlanOperation
+{
+    /// <summary>One system call.</summary>
+    SystemCall = 0,
+
+    /// <summary>Sets every signal to its default disposition.</summary>
+    ResetSignals = 1,
+
+    /// <summary>Sends a register's descriptor over a unix socket (SCM_RIGHTS).</summary>
+    SendDescriptor = 2,
+
+    /// <summary>Tells the parent that everything before the gate is done.</summary>
+    ReportReady = 3,
+
+    /// <summary>Fails unless one of the candidates may be executed.</summary>
+    FindProgram = 4,
+
+    /// <summary>Executes the first candidate that can be; never goes on.</summary>
+    ExecuteProgram = 5,
+}
