@@ -1,7 +1,7 @@
 namespace Caisson.Contracts.Documents;
 
 /// <summary>The size of a console in characters.</summary>
-public sealed record ConsoleSize
+public sealed record ConsoleSize : Document
 {
     /// <summary>Rows.</summary>
     public ushort Height { get; init; }

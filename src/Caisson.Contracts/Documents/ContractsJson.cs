@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Caisson.Contracts.Documents;
 
 /// <summary>Reads and writes every document without reflection. Members at their default are left out, as the service's own libraries do.</summary>
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, UseStringEnumConverter = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ComputeSystemDocument))]
 [JsonSerializable(typeof(ProcessParameters))]
 [JsonSerializable(typeof(ProcessModifyRequest))]
@@ -18,4 +18,8 @@ namespace Caisson.Contracts.Documents;
 [JsonSerializable(typeof(ServiceProperties))]
 [JsonSerializable(typeof(PauseOptions))]
 [JsonSerializable(typeof(SaveOptions))]
+[JsonSerializable(typeof(HostedSystem))]
+[JsonSerializable(typeof(Container))]
+[JsonSerializable(typeof(VirtualMachine))]
+[JsonSerializable(typeof(Statistics))]
 public sealed partial class ContractsJson : JsonSerializerContext;

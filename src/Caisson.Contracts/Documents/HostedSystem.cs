@@ -19,5 +19,5 @@ public sealed record HostedSystem : Document
     public string? ScratchDirPath { get; init; }
 
     /// <summary>Caisson's own: mounts that make up the root file system, performed by the launch plan; empty when the root path is used as it is.</summary>
-    public IReadOnlyList<RootMount>? RootMounts { get; init; }
+    public IReadOnlyList<RootMount>? RootMounts { get; init => field = NoNulls.In(value); }
 }

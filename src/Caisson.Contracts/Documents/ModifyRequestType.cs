@@ -13,6 +13,9 @@ public readonly record struct ModifyRequestType(string Value) : IOpenWord<Modify
     /// <summary>Remove it.</summary>
     public static ModifyRequestType Remove { get; } = new("Remove");
 
+    /// <summary>Get ready for it to be added.</summary>
+    public static ModifyRequestType PreAdd { get; } = new("PreAdd");
+
     /// <summary>Change it.</summary>
     public static ModifyRequestType Update { get; } = new("Update");
 

@@ -11,7 +11,7 @@ public sealed record ProcessParameters : Document
     public string? CommandLine { get; init; }
 
     /// <summary>The arguments, program first (Linux).</summary>
-    public IReadOnlyList<string>? CommandArgs { get; init; }
+    public IReadOnlyList<string>? CommandArgs { get; init => field = NoNulls.In(value); }
 
     /// <summary>The user to run as.</summary>
     public string? User { get; init; }
@@ -20,7 +20,7 @@ public sealed record ProcessParameters : Document
     public string? WorkingDirectory { get; init; }
 
     /// <summary>The environment.</summary>
-    public IReadOnlyDictionary<string, string>? Environment { get; init; }
+    public IReadOnlyDictionary<string, string>? Environment { get; init => field = NoNulls.In(value); }
 
     /// <summary>Run with a restricted token (Windows).</summary>
     public bool RestrictedToken { get; init; }

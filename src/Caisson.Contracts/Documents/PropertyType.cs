@@ -10,6 +10,9 @@ public readonly record struct PropertyType(string Value) : IOpenWord<PropertyTyp
     /// <summary>Memory of a virtual machine.</summary>
     public static PropertyType Memory { get; } = new("Memory");
 
+    /// <summary>Memory as a guest sees it.</summary>
+    public static PropertyType GuestMemory { get; } = new("GuestMemory");
+
     /// <summary>Processor, memory and storage usage.</summary>
     public static PropertyType Statistics { get; } = new("Statistics");
 
@@ -33,6 +36,21 @@ public readonly record struct PropertyType(string Value) : IOpenWord<PropertyTyp
 
     /// <summary>The guest connection.</summary>
     public static PropertyType GuestConnection { get; } = new("GuestConnection");
+
+    /// <summary>Credential guard instances, of a container or of the service.</summary>
+    public static PropertyType ContainerCredentialGuard { get; } = new("ContainerCredentialGuard");
+
+    /// <summary>The guest's heartbeat.</summary>
+    public static PropertyType HeartbeatStatus { get; } = new("ICHeartbeatStatus");
+
+    /// <summary>The service's processors.</summary>
+    public static PropertyType ProcessorTopology { get; } = new("ProcessorTopology");
+
+    /// <summary>The service's CPU groups.</summary>
+    public static PropertyType CpuGroup { get; } = new("CpuGroup");
+
+    /// <summary>Mapped disks; schema v1 only.</summary>
+    public static PropertyType MappedVirtualDisk { get; } = new("MappedVirtualDisk");
 
     /// <inheritdoc/>
     public static PropertyType From(string value) => new(value);

@@ -1,3 +1,7 @@
+using System.Text.Json;
+using Caisson.Contracts.Documents.Devices;
+using Caisson.Contracts.Documents.Properties;
+
 namespace Caisson.Contracts.Documents;
 
 /// <summary>What a system answers about itself: <c>Properties</c> of schema v2, and an entry of an enumeration.</summary>
@@ -44,13 +48,27 @@ public sealed record SystemProperties : Document
     public Statistics? Statistics { get; init; }
 
     /// <summary>The processes; asked with <see cref="PropertyType.ProcessList"/>.</summary>
-    public IReadOnlyList<ProcessDetails>? ProcessList { get; init; }
+    public IReadOnlyList<ProcessDetails>? ProcessList { get; init => field = NoNulls.In(value); }
 
     /// <summary>Whether everything ends with the creator's handle.</summary>
     public bool TerminateOnLastHandleClosed { get; init; }
 
     /// <summary>The virtual machine that runs it.</summary>
     public string? HostingSystemId { get; init; }
+
+    /// <summary>Shared memory; asked with <see cref="PropertyType.SharedMemoryRegion"/>.</summary>
+    [System.Text.Json.Serialization.JsonPropertyName("SharedMemoryRegionInfo")]
+    public IReadOnlyList<SharedMemoryRegionInfo>? SharedMemoryRegions { get; init => field = NoNulls.In(value); }
+
+    /// <summary>The guest agent; asked with <see cref="PropertyType.GuestConnection"/>.</summary>
+    public GuestConnectionInfo? GuestConnectionInfo { get; init; }
+
+    /// <summary>Answers to queried properties that have an answer of their own, by property.</summary>
+    public IReadOnlyDictionary<string, PropertyResponse>? PropertyResponses { get; init => field = NoNulls.In(value); }
+
+    /// <summary>A Linux guest's cgroup metrics, in containerd's shape (<c>io.containerd.cgroups.v1.Metrics</c> as JSON).</summary>
+    [System.Text.Json.Serialization.JsonPropertyName("LCOWMetrics")]
+    public JsonElement? LinuxMetrics { get; init; }
 
     /// <summary>Caisson's own: how it ended, once it has.</summary>
     public ExitRecord? Exit { get; init; }

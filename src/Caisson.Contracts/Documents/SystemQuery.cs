@@ -4,14 +4,14 @@ namespace Caisson.Contracts.Documents;
 public sealed record SystemQuery : Document
 {
     /// <summary>By id.</summary>
-    public IReadOnlyList<string>? Ids { get; init; }
+    public IReadOnlyList<string>? Ids { get; init => field = NoNulls.In(value); }
 
     /// <summary>By type: <c>Container</c>, <c>VirtualMachine</c>.</summary>
-    public IReadOnlyList<string>? Types { get; init; }
+    public IReadOnlyList<string>? Types { get; init => field = NoNulls.In(value); }
 
     /// <summary>By name.</summary>
-    public IReadOnlyList<string>? Names { get; init; }
+    public IReadOnlyList<string>? Names { get; init => field = NoNulls.In(value); }
 
     /// <summary>By owner.</summary>
-    public IReadOnlyList<string>? Owners { get; init; }
+    public IReadOnlyList<string>? Owners { get; init => field = NoNulls.In(value); }
 }

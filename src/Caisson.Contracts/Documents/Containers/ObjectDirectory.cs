@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+
+namespace Caisson.Contracts.Documents.Containers;
+
+/// <summary>A directory of the object manager's namespace.</summary>
+public sealed record ObjectDirectory : Document
+{
+    /// <summary>Its name.</summary>
+    [JsonPropertyName("name")]
+    public string? Name { get; init; }
+
+    /// <summary>Whose security descriptor it gets.</summary>
+    [JsonPropertyName("clonesd")]
+    public string? CloneSecurityDescriptor { get; init; }
+
+    /// <summary>Whether it shadows the host's.</summary>
+    [JsonPropertyName("shadow")]
+    public string? Shadow { get; init; }
+
+    /// <summary>Symbolic links.</summary>
+    [JsonPropertyName("symlink")]
+    public IReadOnlyList<ObjectSymlink>? SymbolicLinks { get; init => field = NoNulls.In(value); }
+
+    /// <summary>Directories.</summary>
+    [JsonPropertyName("objdir")]
+    public IReadOnlyList<ObjectDirectory>? Directories { get; init => field = NoNulls.In(value); }
+}
