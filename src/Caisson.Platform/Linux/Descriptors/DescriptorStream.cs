@@ -21,7 +21,7 @@ public abstract class DescriptorStream : Stream
     /// <exception cref="LinuxException">The descriptor is not a unix socket.</exception>
     public abstract PeerCredentials Peer { get; }
 
-    /// <summary>How many received descriptors were closed because more arrived than are held or than the process may open.</summary>
+    /// <summary>At least this many received descriptors were closed, because more arrived than are held or than the process may open.</summary>
     public abstract int SurplusDescriptors { get; }
 
     /// <summary>Writes all bytes; the descriptors travel with the first of them (<c>SCM_RIGHTS</c>, unix(7)).</summary>

@@ -1,24 +1,39 @@
+using Caisson.Platform.Linux.Events;
 using Microsoft.Win32.SafeHandles;
 
 namespace Caisson.Platform.Linux.Descriptors;
 
-/// <summary>Streams over an <see cref="Events.EventLoop"/>; to be used on its thread only.</summary>
-public sealed class LoopIo : IDescriptorIo
+/// <summary>Streams over an <see cref="EventLoop"/>; to be used on its thread only.</summary>
+/// <param name="loop">The loop.</param>
+public sealed class LoopIo(EventLoop loop) : IDescriptorIo
 {
-    /// <summary>Makes streams that live on the loop.</summary>
-    public LoopIo(Events.EventLoop loop) => ArgumentNullException.ThrowIfNull(loop);
     /// <inheritdoc/>
-    public ValueTask<DescriptorStream> ConnectAsync(string path, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public ValueTask<DescriptorStream> ConnectAsync(string path, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<DescriptorStream>(cancellationToken);
+        }
+
+        try
+        {
+            return new ValueTask<DescriptorStream>(Wrap(UnixSockets.Connect(path)));
+        }
+        catch (LinuxException error)
+        {
+            return ValueTask.FromException<DescriptorStream>(error);
+        }
+    }
 
     /// <inheritdoc/>
-    public DescriptorStream Wrap(SafeFileHandle socket) => throw new NotImplementedException();
+    public DescriptorStream Wrap(SafeFileHandle socket) => new LoopStream(loop, socket, DescriptorUse.ReadWrite);
 
     /// <inheritdoc/>
-    public Stream OpenReader(SafeFileHandle descriptor) => throw new NotImplementedException();
+    public Stream OpenReader(SafeFileHandle descriptor) => new LoopStream(loop, descriptor, DescriptorUse.Read);
 
     /// <inheritdoc/>
-    public Stream OpenWriter(SafeFileHandle descriptor) => throw new NotImplementedException();
+    public Stream OpenWriter(SafeFileHandle descriptor) => new LoopStream(loop, descriptor, DescriptorUse.Write);
 
     /// <inheritdoc/>
-    public Task WaitForExitAsync(SafeFileHandle pidFd, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task WaitForExitAsync(SafeFileHandle pidFd, CancellationToken cancellationToken) => loop.WaitReadableAsync(pidFd, cancellationToken);
 }

@@ -10,9 +10,11 @@ internal static partial class LibC
     internal const int SockNonBlocking = 0x800;
     internal const int SockCloseOnExec = 0x80000;
     internal const int SolSocket = 1;
+    internal const int SoType = 3;
     internal const int SoPeerCredentials = 17;
     internal const int ScmRights = 1;
     internal const int ShutWrite = 1;
+    internal const int ShutReadWrite = 2;
     internal const int MsgDontWait = 0x40;
     internal const int MsgNoSignal = 0x4000;
     internal const int MsgCloseOnExec = 0x40000000;
