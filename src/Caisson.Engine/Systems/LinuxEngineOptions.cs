@@ -1,4 +1,6 @@
 using Caisson.Engine.Systems.Journal;
+using Caisson.Platform.Linux;
+using Caisson.Platform.Linux.Events;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -7,11 +9,14 @@ namespace Caisson.Engine.Systems;
 /// <summary>What an engine needs from the process it lives in.</summary>
 public sealed record LinuxEngineOptions
 {
+    /// <summary>The loop on whose thread the engine lives.</summary>
+    public required EventLoop Loop { get; init; }
+
     /// <summary>Where the undo of everything made is written first. Its directory also holds the go gates. Borrowed: the owner closes it after the engine.</summary>
     public required SystemJournal Journal { get; init; }
 
-    /// <summary>Where time comes from: the event loop's provider.</summary>
-    public required TimeProvider TimeProvider { get; init; }
+    /// <summary>Where cgroups lie.</summary>
+    public CaissonPaths Paths { get; init; } = CaissonPaths.FromEnvironment();
 
     /// <summary>Makes the engine's logger.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;

@@ -1,0 +1,191 @@
+using Caisson.Contracts;
+using Caisson.Contracts.Documents;
+using Microsoft.Win32.SafeHandles;
+
+namespace Caisson.Engine.Processes;
+
+/// <summary>The standard streams of one process: the ends it gets, the ends the caller gets, and the relays in between.</summary>
+/// <remarks>
+/// The ends of the process are ours until <see cref="LaunchAnswered"/>. Output relays outlive the process and this object's owner: they end with
+/// their bytes, so that none written before the exit is lost.
+/// </remarks>
+internal sealed class ProcessIo
+{
+    /// <summary>An exit is held back for as long as its output makes progress at least this often.</summary>
+    public static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>What a pipe and its relay can hold at most. More than this after an exit was written by others that still hold the pipe.</summary>
+    public const long LargestBacklog = 4 << 20;
+
+    private readonly Func<SafeFileHandle, TerminalIo>? _openTerminal;
+    private IReadOnlyList<IRelay> _outputs;
+    private IRelay? _input;
+    private TerminalIo? _terminal;
+    private Action? _releaseInput;
+
+    /// <summary>Makes plain streams.</summary>
+    public ProcessIo(ProcessStreams callerStreams, IReadOnlyList<IRelay> outputs, IRelay? input)
+    {
+        CallerStreams = callerStreams;
+        _outputs = outputs;
+        _input = input;
+    }
+
+    /// <summary>Makes a terminal, whose relays begin when the launcher has answered with its master.</summary>
+    public ProcessIo(ProcessStreams callerStreams, ConsoleSize console, Func<SafeFileHandle, TerminalIo> openTerminal)
+        : this(callerStreams, [], null)
+    {
+        Console = console;
+        _openTerminal = openTerminal;
+    }
+
+    /// <summary>Standard input of the process; null is <c>/dev/null</c>.</summary>
+    public SafeFileHandle? Input { get; init; }
+
+    /// <summary>Standard output of the process; null is <c>/dev/null</c>.</summary>
+    public SafeFileHandle? Output { get; init; }
+
+    /// <summary>Standard error of the process; null is <c>/dev/null</c>.</summary>
+    public SafeFileHandle? Error { get; init; }
+
+    /// <summary>The size of the terminal; null for plain streams.</summary>
+    public ConsoleSize? Console { get; }
+
+    /// <summary>The ends that the caller gets.</summary>
+    public ProcessStreams CallerStreams { get; }
+
+    /// <summary>Ends the input in another way than by stopping its relay: letting go of a FIFO's write end that is held open.</summary>
+    public Action? ReleaseInput
+    {
+        init => _releaseInput = value;
+    }
+
+    /// <summary>Closes our copies of the process's ends: the launch has answered and the process holds its own.</summary>
+    /// <param name="terminalMaster">The other side of its terminal, taken over; null without one.</param>
+    public void LaunchAnswered(SafeFileHandle? terminalMaster)
+    {
+        CloseProcessEnds();
+        if (terminalMaster is not null && _openTerminal is not null)
+        {
+            _terminal = _openTerminal(terminalMaster);
+            _outputs = [_terminal.Output];
+            _input = _terminal.Input;
+        }
+    }
+
+    /// <summary>Undoes everything: the process never came to be.</summary>
+    public void Abandon()
+    {
+        CloseProcessEnds();
+        ReleaseHeldInput();
+        StopInput();
+        foreach (var output in _outputs)
+        {
+            output.Dispose();
+        }
+
+        CallerStreams.Input?.Dispose();
+        CallerStreams.Output?.Dispose();
+        CallerStreams.Error?.Dispose();
+    }
+
+    /// <summary>Waits, once the process has ended, until its output is delivered or makes no progress; answers whether some is pending.</summary>
+    /// <remarks>Bytes in a pipe that the caller holds need no waiting: they stay readable.</remarks>
+    public async Task<bool> DrainAsync(TimeProvider time)
+    {
+        ReleaseHeldInput();
+        StopInput();
+        var delivered = OutputDeliveredAsync();
+        var atExit = BytesMoved;
+        for (var before = atExit; !delivered.IsCompleted; before = BytesMoved)
+        {
+            using var patience = new CancellationTokenSource();
+            await Task.WhenAny(delivered, Task.Delay(DrainPatience, time, patience.Token));
+            patience.Cancel();
+            if (!delivered.IsCompleted && (BytesMoved == before || BytesMoved - atExit > LargestBacklog))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Completes when the last byte of output is delivered or its reader is gone.</summary>
+    public async Task OutputDeliveredAsync()
+    {
+        foreach (var output in _outputs)
+        {
+            await output.Completion;
+        }
+    }
+
+    /// <summary>Ends the input of the process. Idempotent.</summary>
+    public void CloseInput()
+    {
+        if (_releaseInput is not null)
+        {
+            ReleaseHeldInput();
+        }
+        else
+        {
+            StopInput();
+        }
+
+        CallerStreams.Input?.Dispose();
+    }
+
+    /// <summary>Stops reading one output of the process, which meets a broken pipe when it writes on. Idempotent.</summary>
+    public void CloseOutput(StdioHandle handle)
+    {
+        if (handle == StdioHandle.StdOut || handle == StdioHandle.All)
+        {
+            CallerStreams.Output?.Dispose();
+        }
+
+        if (handle == StdioHandle.StdErr || handle == StdioHandle.All)
+        {
+            CallerStreams.Error?.Dispose();
+        }
+    }
+
+    /// <summary>Gives the terminal another size; false when there is none.</summary>
+    public bool TryResize(ushort height, ushort width)
+    {
+        _terminal?.Resize(height, width);
+        return _terminal is not null;
+    }
+
+    private long BytesMoved
+    {
+        get
+        {
+            long sum = 0;
+            foreach (var output in _outputs)
+            {
+                sum += output.BytesMoved;
+            }
+
+            return sum;
+        }
+    }
+
+    private void ReleaseHeldInput()
+    {
+        _releaseInput?.Invoke();
+        _releaseInput = null;
+    }
+
+    private void StopInput()
+    {
+        _input?.Dispose();
+        _input = null;
+    }
+
+    private void CloseProcessEnds()
+    {
+        Input?.Dispose();
+        Output?.Dispose();
+        Error?.Dispose();
+    }
+}

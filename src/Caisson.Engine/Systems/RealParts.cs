@@ -1,0 +1,41 @@
+using Caisson.Contracts;
+using Caisson.Contracts.Documents;
+using Caisson.Contracts.Oci;
+using Caisson.Engine.Containers;
+using Caisson.Engine.Processes;
+using Caisson.Platform.Linux.Descriptors;
+
+namespace Caisson.Engine.Systems;
+
+/// <summary>Puts an engine together over the real kernel.</summary>
+internal static class RealParts
+{
+    /// <summary>Makes the parts, top to bottom.</summary>
+    public static EngineParts Assemble(LinuxEngineOptions options)
+    {
+        var io = new LoopIo(options.Loop);
+        return new EngineParts
+        {
+            Launcher = new NativeLauncher(options.Loop),
+            Reaper = new Reaper(io),
+            Cgroups = new PendingCgroups(),
+            Streams = new PendingStreams(),
+            Journal = options.Journal,
+            Time = options.Loop.Time,
+            Track = options.Loop.Track,
+            Log = options.LoggerFactory.CreateLogger("Caisson.Engine"),
+            Observer = options.Observer,
+            ProcessesDieWithEngine = options.ProcessesDieWithEngine,
+        };
+    }
+
+    private sealed class PendingCgroups : ISystemCgroups
+    {
+        public ISystemCgroup Plan(SystemId id, Spec spec) => throw new NotSupportedException();
+    }
+
+    private sealed class PendingStreams : IStandardStreams
+    {
+        public ProcessIo Open(ProcessStdio stdio, ConsoleSize? console) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,43 @@
+using Caisson.Platform.Linux.Native;
+using Microsoft.Win32.SafeHandles;
+
+namespace Caisson.Platform.Linux.Processes;
+
+/// <summary>Reaps and signals children by pidfd, so that an id that the kernel hands out again can never be meant.</summary>
+public static class ChildProcess
+{
+    /// <summary>Reaps a child that has exited; null while it runs. Never blocks.</summary>
+    /// <exception cref="LinuxException">ECHILD: it is no child of ours, or was reaped before.</exception>
+    /// <remarks>Also finds a child that was cloned without an exit signal and died before execve (<c>__WALL</c>).</remarks>
+    public static unsafe ChildEnd? TryReap(SafeFileHandle pidFd)
+    {
+        ArgumentNullException.ThrowIfNull(pidFd);
+        var info = default(WaitCalls.ChildInfo);
+        const int Options = WaitCalls.Exited | WaitCalls.DoNotBlock | WaitCalls.AllChildren;
+        if (WaitCalls.WaitId(WaitCalls.ByPidFd, (uint)pidFd.DangerousGetHandle(), &info, Options) < 0)
+        {
+            throw LinuxException.Last("waitid");
+        }
+
+        if (info.ProcessId == 0)
+        {
+            return null;
+        }
+
+        return info.Code == WaitCalls.CodeExited ? new ChildEnd(info.Status, 0) : new ChildEnd(0, info.Status);
+    }
+
+    /// <summary>Sends a signal; false when the process has been reaped. Signal 0 only asks.</summary>
+    /// <exception cref="LinuxException">EPERM, EINVAL.</exception>
+    public static bool Signal(SafeFileHandle pidFd, int signal)
+    {
+        ArgumentNullException.ThrowIfNull(pidFd);
+        if (ProcessCalls.SystemCall(ProcessCalls.NumberPidFdSendSignal, pidFd.DangerousGetHandle(), signal, 0, 0, 0, 0) == 0)
+        {
+            return true;
+        }
+
+        var error = LinuxException.Last("pidfd_send_signal");
+        return error.Errno == Errno.ESRCH ? false : throw error;
+    }
+}
