@@ -2,12 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Caisson.Platform.Linux.Native;
 
-// Files a launch begins with: openat(2), openat2(2), mknodat(2), statx(2), waitid(2).
+// Files a launch begins with: openat2(2), mknodat(2), statx(2), waitid(2).
 internal static unsafe partial class LibC
 {
-    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int OpenAt(int directory, string path, int flags, uint mode);
-
     [LibraryImport("libc", EntryPoint = "mknodat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int MakeNodeAt(int directory, string path, uint mode, ulong device);
 
