@@ -22,4 +22,5 @@ namespace Caisson.Contracts.Documents;
 [JsonSerializable(typeof(Container))]
 [JsonSerializable(typeof(VirtualMachine))]
 [JsonSerializable(typeof(Statistics))]
+[JsonSerializable(typeof(ResultDocument))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -83,4 +83,7 @@ public enum ErrorCode
 
     /// <summary>The compute service is not running or not installed.</summary>
     ServiceNotAvailable,
+
+    /// <summary>The handle or descriptor is none.</summary>
+    InvalidHandle,
 }

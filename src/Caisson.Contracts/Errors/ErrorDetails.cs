@@ -15,6 +15,9 @@ public sealed record ErrorDetails
     /// <summary>The number the platform gave: an HRESULT (or Win32 code), an errno. Null when the error is ours.</summary>
     public long? NativeCode { get; init; }
 
+    /// <summary>What kind of number <see cref="NativeCode"/> is; null when there is none, or nobody said.</summary>
+    public NativeErrorKind? NativeKind { get; init; }
+
     /// <summary>What the user can do about it, one sentence; null when we know nothing better than the message.</summary>
     public string? Remedy { get; init; }
 
