@@ -54,7 +54,10 @@ public sealed class BridgeComputeService : IComputeService
         ArgumentNullException.ThrowIfNull(timeProvider);
         ArgumentNullException.ThrowIfNull(logger);
         var connection = await ClientConnection.OpenAsync(stream, options ?? BridgeClientOptions.Default, timeProvider, logger, cancellationToken);
-        return new BridgeComputeService(connection, descriptorIo is null ? throw new NotImplementedException() : throw new NotImplementedException());
+        IComputeService dialect = connection.Peer.HasExtensions
+            ? new ExtendedDialect(connection, descriptorIo)
+            : new GuestDialect(connection, timeProvider);
+        return new BridgeComputeService(connection, dialect);
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,33 @@
+using System.Text.Json.Serialization;
+
+namespace Caisson.Bridge.Messages;
+
+/// <summary>One place where a request went wrong.</summary>
+internal sealed record ErrorRecord
+{
+    /// <summary>An HRESULT.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public int Result { get; init; }
+
+    /// <summary>What went wrong there.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public string Message { get; init; } = "";
+
+    /// <summary>The server's own trace.</summary>
+    public string? StackTrace { get; init; }
+
+    /// <summary>The component.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public string ModuleName { get; init; } = "";
+
+    /// <summary>Its source file.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public string FileName { get; init; } = "";
+
+    /// <summary>The line; 0xFFFFFFFF when unknown.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public uint Line { get; init; } = uint.MaxValue;
+
+    /// <summary>The function.</summary>
+    public string? FunctionName { get; init; }
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using Caisson.Contracts;
+
+namespace Caisson.Bridge.Messages;
+
+/// <summary>The seam's notifications as messages, and back.</summary>
+internal static class SystemEvents
+{
+    /// <summary>What is pushed for a notification.</summary>
+    internal static SystemEvent ToWire(SystemNotification notification, ulong sequence)
+    {
+        return notification switch
+        {
+            SystemNotification.Created => Of(SystemEventKind.Created),
+            SystemNotification.Started => Of(SystemEventKind.Started),
+            SystemNotification.Paused => Of(SystemEventKind.Paused),
+            SystemNotification.Resumed => Of(SystemEventKind.Resumed),
+            SystemNotification.Saved => Of(SystemEventKind.Saved),
+            SystemNotification.OutOfMemory => Of(SystemEventKind.OutOfMemory),
+            SystemNotification.ProcessPrepared prepared => OfProcess(SystemEventKind.ProcessPrepared, prepared.Number, prepared.ProcessId),
+            SystemNotification.ProcessStarted started => OfProcess(SystemEventKind.ProcessStarted, started.Number, started.ProcessId),
+            SystemNotification.ProcessExited exited => OfProcess(SystemEventKind.ProcessExited, exited.Number, exited.ProcessId) with { Exit = exited.Exit },
+            SystemNotification.Exited exited => Of(SystemEventKind.Exited) with { Exit = exited.Exit },
+            _ => throw new UnreachableException($"notification {notification.GetType().Name} has no message"),
+        };
+
+        SystemEvent Of(SystemEventKind kind) => new() { Kind = kind, Sequence = sequence, Time = notification.Time };
+
+        SystemEvent OfProcess(SystemEventKind kind, ProcessNumber number, int processId) =>
+            Of(kind) with { ProcessNumber = number.Value, ProcessId = processId };
+    }
+
+    /// <summary>The notification that was pushed.</summary>
+    /// <exception cref="BridgeProtocolException">It lacks what its kind must have.</exception>
+    internal static SystemNotification FromWire(SystemEvent pushed)
+    {
+        var time = pushed.Time ?? throw Lacks(pushed, "time");
+        var number = new ProcessNumber(pushed.ProcessNumber);
+        return pushed.Kind switch
+        {
+            SystemEventKind.Created => new SystemNotification.Created { Time = time },
+            SystemEventKind.Started => new SystemNotification.Started { Time = time },
+            SystemEventKind.Paused => new SystemNotification.Paused { Time = time },
+            SystemEventKind.Resumed => new SystemNotification.Resumed { Time = time },
+            SystemEventKind.Saved => new SystemNotification.Saved { Time = time },
+            SystemEventKind.OutOfMemory => new SystemNotification.OutOfMemory { Time = time },
+            SystemEventKind.ProcessPrepared => new SystemNotification.ProcessPrepared(number, pushed.ProcessId) { Time = time },
+            SystemEventKind.ProcessStarted => new SystemNotification.ProcessStarted(number, pushed.ProcessId) { Time = time },
+            SystemEventKind.ProcessExited => new SystemNotification.ProcessExited(number, pushed.ProcessId, ExitOf(pushed)) { Time = time },
+            SystemEventKind.Exited => new SystemNotification.Exited(ExitOf(pushed)) { Time = time },
+            SystemEventKind.End => throw Lacks(pushed, "notification"),
+        };
+    }
+
+    private static ExitRecord ExitOf(SystemEvent pushed) => pushed.Exit ?? throw Lacks(pushed, "exit");
+
+    private static BridgeProtocolException Lacks(SystemEvent pushed, string member) => new($"a pushed {pushed.Kind} has no {member}");
+}
