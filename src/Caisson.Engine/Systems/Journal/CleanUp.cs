@@ -33,20 +33,14 @@ public sealed class CleanUp
     /// <summary>Cleans every directory of the run directory.</summary>
     public IEnumerable<CleanReport> CleanAll(UncollectedExits exits)
     {
-        if (FileStatus.Of(_paths.RunDirectory).Kind != FileKind.Directory)
+        foreach (var directory in HostDirectories(_paths))
         {
-            yield break;
-        }
-
-        foreach (var directory in Directory.GetDirectories(_paths.RunDirectory).Order(StringComparer.Ordinal))
-        {
-            var name = Path.GetFileName(directory.AsSpan());
-            if (name.Length == NameLength && !name.ContainsAnyExcept(NameCharacters))
-            {
-                yield return CleanDirectory(directory, TimeSpan.Zero, exits);
-            }
+            yield return CleanDirectory(directory, TimeSpan.Zero, exits);
         }
     }
+
+    /// <summary>How many directories have a journal that nobody locks. Nothing is changed.</summary>
+    public static int CountLeftovers(CaissonPaths paths) => HostDirectories(paths).Count(IsLeftover);
 
     /// <summary>Cleans after the host of one system.</summary>
     /// <param name="id">The system.</param>
@@ -54,6 +48,24 @@ public sealed class CleanUp
     /// <param name="exits">What becomes of exits.</param>
     public CleanReport CleanSystem(SystemId id, TimeSpan patience, UncollectedExits exits) =>
         CleanDirectory(_paths.SystemDirectory(id), patience, exits) with { SystemId = id.Value };
+
+    /// <summary>Only names of our own making: what somebody else put into the run directory is not ours to touch.</summary>
+    private static IEnumerable<string> HostDirectories(CaissonPaths paths) =>
+        FileStatus.Of(paths.RunDirectory).Kind == FileKind.Directory
+            ? Directory.GetDirectories(paths.RunDirectory).Where(IsHostName).Order(StringComparer.Ordinal)
+            : [];
+
+    private static bool IsHostName(string directory)
+    {
+        var name = Path.GetFileName(directory.AsSpan());
+        return name.Length == NameLength && !name.ContainsAnyExcept(NameCharacters);
+    }
+
+    private static bool IsLeftover(string directory)
+    {
+        using var file = PlainFile.TryOpen(Path.Combine(directory, SystemJournal.FileName));
+        return file is not null && PlainFile.TryLock(file);
+    }
 
     internal CleanReport CleanDirectory(string directory, TimeSpan patience, UncollectedExits exits)
     {

@@ -3,6 +3,7 @@ using Caisson.Contracts.Errors;
 using Caisson.Platform.Failpoints;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Files;
+using Caisson.Platform.Linux.Processes;
 
 namespace Caisson.Engine.Systems.Journal;
 
@@ -13,6 +14,8 @@ namespace Caisson.Engine.Systems.Journal;
 /// </remarks>
 public sealed class HostDirectory : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly string _runDirectory;
 
     private HostDirectory(string runDirectory, string path, SystemJournal journal)
@@ -50,7 +53,9 @@ public sealed class HostDirectory : IDisposable
                 return made;
             }
 
-            leftover = new CleanUp(paths, time).CleanDirectory(path, TimeSpan.Zero, UncollectedExits.Forget);
+            // Locked, but not by a living host: another clean-up is at it, or a child of the dead host is about to let go.
+            var patience = SystemJournal.ReadHost(path) is { } host && ProcessIdentity.TryRead(host.ProcessId) == host ? TimeSpan.Zero : Patience;
+            leftover = new CleanUp(paths, time).CleanDirectory(path, patience, UncollectedExits.Forget);
             switch (leftover.Outcome)
             {
                 case CleanOutcome.Busy:

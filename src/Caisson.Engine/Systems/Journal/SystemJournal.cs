@@ -104,6 +104,12 @@ public sealed class SystemJournal : IDisposable
     /// <summary>Closes the file and with it the lock. Removes nothing.</summary>
     public void Dispose() => _file.Dispose();
 
+    /// <summary>The host that wrote the journal of a directory, living or dead; null when there is none or it does not say.</summary>
+    internal static ProcessIdentity? ReadHost(string directory) =>
+        PlainFile.TryRead(Path.Combine(directory, FileName), JournalContent.MaximumInBytes) is { } bytes
+            ? JournalContent.Parse(bytes).Head?.Host
+            : null;
+
     /// <summary>The kernel's boot, or an empty text where the kernel does not tell.</summary>
     internal static string ReadBootId() => Encoding.ASCII.GetString(PlainFile.TryRead("/proc/sys/kernel/random/boot_id", 4096) ?? []).Trim();
 

@@ -22,6 +22,12 @@ public abstract record Undo
     {
     }
 
+    /// <summary>The names of all of them.</summary>
+    public static IReadOnlyList<string> Kinds { get; } =
+    [
+        "kill-process", "remove-cgroup", "remove-directory", "remove-fifo", "remove-file", "remove-namespace", "remove-socket", "unmount",
+    ];
+
     /// <summary>Its name in the journal and in failpoints, for instance <c>remove-cgroup</c>.</summary>
     [JsonIgnore]
     public abstract string Kind { get; }

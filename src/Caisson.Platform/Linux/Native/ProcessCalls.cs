@@ -2,13 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Caisson.Platform.Linux.Native;
 
-/// <summary>Processes: pidfd_open(2), pidfd_send_signal(2), poll(2), prctl(2), close_range(2), geteuid(2).</summary>
+/// <summary>Ourselves and waiting: poll(2), prctl(2), close_range(2), geteuid(2).</summary>
 internal static unsafe partial class ProcessCalls
 {
-    internal const nint NumberPidFdOpen = 434;
-    internal const nint NumberPidFdSendSignal = 424;
     internal const int SetDumpable = 4;
-    internal const int SetName = 15;
     internal const short PollIn = 1;
 
     [StructLayout(LayoutKind.Sequential)]
@@ -18,10 +15,6 @@ internal static unsafe partial class ProcessCalls
         internal short Events;
         internal short Returned;
     }
-
-    /// <summary>For calls that glibc of Debian 12 does not wrap, and for probing.</summary>
-    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
-    internal static partial nint SystemCall(nint number, nint first, nint second, nint third, nint fourth, nint fifth, nint sixth);
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     internal static partial int Poll(PollEntry* entries, nuint count, int timeoutInMilliseconds);

@@ -1,5 +1,6 @@
 using Caisson.Platform.Linux.Files;
 using Caisson.Platform.Linux.Native;
+using Microsoft.Win32.SafeHandles;
 
 namespace Caisson.Platform.Linux.Processes;
 
@@ -20,6 +21,20 @@ public static class CurrentProcess
 
     /// <summary>Marks every descriptor from a number up as close-on-exec; best effort on kernels before 5.11.</summary>
     public static void CloseDescriptorsOnExecFrom(int first) => _ = ProcessCalls.CloseRange((uint)first, uint.MaxValue, 4);
+
+    /// <summary>A descriptor is open and is a socket.</summary>
+    public static bool HasSocket(int descriptor)
+    {
+        using var borrowed = new SafeFileHandle(descriptor, ownsHandle: false);
+        try
+        {
+            return FileStatus.Of(borrowed).Kind == FileKind.Socket;
+        }
+        catch (LinuxException error) when (error.Errno == Errno.EBADF)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Sets the current directory to the root, so that we keep no file system busy.</summary>
     public static void LeaveDirectory() => _ = FileCalls.ChangeDirectory("/");

@@ -23,7 +23,7 @@ public sealed class ForeignProcess : IDisposable
     /// <exception cref="LinuxException">EMFILE and others.</exception>
     public static ForeignProcess? TryOpen(int processId)
     {
-        var descriptor = ProcessCalls.SystemCall(ProcessCalls.NumberPidFdOpen, processId, 0, 0, 0, 0, 0);
+        var descriptor = LibC.SystemCall(SystemCallNumber.PidfdOpen, processId);
         if (descriptor >= 0)
         {
             return new ForeignProcess(processId, new SafeFileHandle(descriptor, ownsHandle: true));
@@ -53,7 +53,7 @@ public sealed class ForeignProcess : IDisposable
     /// <param name="signal">Its number; 0 only asks.</param>
     public bool Signal(int signal)
     {
-        if (ProcessCalls.SystemCall(ProcessCalls.NumberPidFdSendSignal, _pidFd.DangerousGetHandle(), signal, 0, 0, 0, 0) == 0)
+        if (LibC.SystemCall(SystemCallNumber.PidfdSendSignal, _pidFd.DangerousGetHandle(), signal) == 0)
         {
             return true;
         }

@@ -1,0 +1,30 @@
+using Caisson.Engine.Systems.Journal;
+
+namespace Caisson.Engine;
+
+/// <summary>Every failpoint of the engine and its host, so that a test can try them all.</summary>
+/// <remarks>A unit test compares this list with the calls in the source. In a product build the names stand here and nowhere else.</remarks>
+public static class FailpointNames
+{
+    /// <summary>All of them. The journal has three for each kind of undo: before it is written, after, and before its done line.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        .. Undo.Kinds.SelectMany(kind => new[] { $"journal.before-{kind}", $"journal.after-{kind}", $"journal.done-{kind}", $"clean.before-{kind}" }),
+        "clean.after-exit",
+        "clean.after-journal-removed",
+        "clean.before-journal-removed",
+        "clean.before-removal",
+        "files.after-exit",
+        "files.after-state",
+        "files.before-exit",
+        "files.before-state",
+        "host.after-journal",
+        "host.after-release",
+        "host.before-directory",
+        "host.before-journal",
+        "host.before-release",
+        "host.listening",
+        "host.serving",
+        "host.stopping",
+    ];
+}
