@@ -28,7 +28,6 @@ internal sealed record ServeCommand(SystemId Id, string? LogPath, LogLevel Level
             throw new UsageException("serve needs its creator's connection, a unix socket, as descriptor 3");
         }
 
-        using var signals = HostSession.OpenSignals();
         using var loop = new EventLoop();
         using var loggers = new LogfmtLoggerFactory(LogPath, Level, loop.Time);
         var logger = loggers.CreateLogger("host");
@@ -37,8 +36,7 @@ internal sealed record ServeCommand(SystemId Id, string? LogPath, LogLevel Level
             using var directory = Claim(logger);
             logger.Serving(Id.Value, directory.Path);
             using var session = new HostSession(loop, directory, loggers);
-            return loop.Run(running => session.RunAsync(
-                new LoopIo(running).Wrap(new SafeFileHandle(CreatorDescriptor, ownsHandle: true)), signals));
+            return loop.Run(running => session.RunAsync(new LoopIo(running).Wrap(new SafeFileHandle(CreatorDescriptor, ownsHandle: true))));
         }
         catch (ComputeOperationException error) when (error.Code == ErrorCode.SystemAlreadyExists)
         {

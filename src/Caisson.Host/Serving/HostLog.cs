@@ -14,8 +14,8 @@ internal static partial class HostLog
     [LoggerMessage(4002, LogLevel.Information, "creator's connection ended")]
     internal static partial void CreatorGone(this ILogger logger);
 
-    [LoggerMessage(4003, LogLevel.Information, "signal {Signal} asks the host to end")]
-    internal static partial void SignalReceived(this ILogger logger, int signal);
+    [LoggerMessage(4003, LogLevel.Information, "signal {Signal} of process {SenderProcessId} asks the host to end")]
+    internal static partial void SignalReceived(this ILogger logger, int signal, int senderProcessId);
 
     [LoggerMessage(4004, LogLevel.Warning, "refused a connection of user {UserId}, process {ProcessId}")]
     internal static partial void ConnectionRefused(this ILogger logger, uint userId, int processId);

@@ -3,6 +3,7 @@ using Caisson.Contracts;
 using Caisson.Engine.Systems;
 using Caisson.Engine.Systems.Journal;
 using Caisson.Platform.Failpoints;
+using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Descriptors;
 using Caisson.Platform.Linux.Events;
 using Caisson.Platform.Linux.Processes;
@@ -23,8 +24,6 @@ namespace Caisson.Host.Serving;
 /// </remarks>
 internal sealed class HostSession : IDisposable
 {
-    private const int SigInt = 2;
-    private const int SigTerm = 15;
     private static readonly TimeSpan ObserverGrace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan EndDeadline = TimeSpan.FromSeconds(60);
 
@@ -49,18 +48,14 @@ internal sealed class HostSession : IDisposable
         _record = new SystemRecord(directory.Path, loop.Time, _logger) { Changed = Consider };
     }
 
-    /// <summary>Opens the signals that end a host. They are blocked from then on.</summary>
-    internal static SignalDescriptor OpenSignals() => SignalDescriptor.Open(SigTerm, SigInt);
-
     /// <summary>Lives.</summary>
     /// <param name="creator">The creator's connection; owned from here on.</param>
-    /// <param name="signals">From <see cref="OpenSignals"/>.</param>
-    internal async Task<int> RunAsync(DescriptorStream creator, SignalDescriptor signals)
+    internal async Task<int> RunAsync(DescriptorStream creator)
     {
         var engine = LinuxEngine.Create(new LinuxEngineOptions
         {
             Journal = _directory.Journal,
-            TimeProvider = _loop.Time,
+            Loop = _loop,
             LoggerFactory = _loggers,
             Observer = _record,
         });
@@ -69,7 +64,7 @@ internal sealed class HostSession : IDisposable
         Failpoint.Hit("host.listening");
         _loop.Track(ServeCreatorAsync(creator));
         _loop.Track(AcceptAsync(listener));
-        _loop.Track(WatchSignalsAsync(signals));
+        _loop.Track(WatchSignalsAsync());
         Failpoint.Hit("host.serving");
         await _end.Task;
 
@@ -143,10 +138,11 @@ internal sealed class HostSession : IDisposable
         await BridgeServer.RunAsync(stream, service, _loop.Time, _loggers.CreateLogger("bridge"), _closing.Token);
     }
 
-    private async Task WatchSignalsAsync(SignalDescriptor signals)
+    private async Task WatchSignalsAsync()
     {
-        await _loop.WaitReadableAsync(signals.Handle, _closing.Token);
-        _logger.SignalReceived(signals.TryTake());
+        using var signals = new SignalReader(_loop, Signals.SetOf(Signals.Terminate, Signals.Interrupt));
+        var signal = await signals.ReadAsync(_closing.Token);
+        _logger.SignalReceived(signal.Number, signal.SenderProcessId);
         _ = _end.TrySetResult();
     }
 

@@ -32,7 +32,7 @@ public static class ChildProcess
     public static bool Signal(SafeFileHandle pidFd, int signal)
     {
         ArgumentNullException.ThrowIfNull(pidFd);
-        if (ProcessCalls.SystemCall(ProcessCalls.NumberPidFdSendSignal, pidFd.DangerousGetHandle(), signal, 0, 0, 0, 0) == 0)
+        if (LibC.SystemCall(SystemCallNumber.PidfdSendSignal, pidFd.DangerousGetHandle(), signal) == 0)
         {
             return true;
         }
