@@ -1,0 +1,47 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Caisson.Platform.Linux.Trees;
+
+/// <summary>A lock on a file among processes (flock(2)); closing it, or the end of the process, frees it.</summary>
+public sealed unsafe class FileLock : IDisposable
+{
+    private readonly SafeFileHandle _file;
+
+    private FileLock(SafeFileHandle file) => _file = file;
+
+    /// <summary>Takes the lock if nobody holds it in a way that excludes us. Never waits.</summary>
+    /// <param name="path">The lock file, made (0600) when missing; its directory must exist.</param>
+    /// <param name="mode">Whether others may hold it too.</param>
+    /// <returns>The lock, or null when it is held.</returns>
+    /// <exception cref="LinuxException">The file cannot be opened or locked.</exception>
+    public static FileLock? TryTake(string path, FileLockMode mode)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        int descriptor;
+        fixed (byte* name = Encoding.UTF8.GetBytes(path + "\0"))
+        {
+            var flags = OpenBits.ReadWrite | OpenBits.Create | OpenBits.NoFollow | OpenBits.CloseOnExec;
+            descriptor = TreeCalls.Open(name, flags, 0x180);
+        }
+
+        if (descriptor < 0)
+        {
+            throw LinuxException.Last("open", path);
+        }
+
+        var file = new SafeFileHandle(descriptor, ownsHandle: true);
+        var operation = mode == FileLockMode.Exclusive ? TreeCalls.LockExclusive : TreeCalls.LockShared;
+        if (TreeCalls.Lock(descriptor, operation | TreeCalls.LockNonBlocking) == 0)
+        {
+            return new FileLock(file);
+        }
+
+        var failure = LinuxException.Last("flock", path);
+        file.Dispose();
+        return failure.Errno == Errno.EAGAIN ? null : throw failure;
+    }
+
+    /// <summary>Frees the lock.</summary>
+    public void Dispose() => _file.Dispose();
+}
