@@ -198,7 +198,7 @@ internal sealed class ClientConnection : IAsyncDisposable
             if (response.Result != 0 || response.Version != ProtocolVersion)
             {
                 throw new ComputeConnectionException(
-                    new ErrorDetails { Code = ErrorCode.UnsupportedProtocolVersion, Operation = Operations.Connect, NativeCode = (uint)response.Result },
+                    new ErrorDetails { Code = ErrorCode.UnsupportedProtocolVersion, Operation = Operations.Connect },
                     $"connecting to the service: it does not speak version {ProtocolVersion} of the bridge protocol (result 0x{(uint)response.Result:x8}, "
                     + $"version {response.Version})");
             }

@@ -19,6 +19,7 @@ internal static class WireErrors
         Operation = exception.Operation,
         ObjectId = exception.Details.ObjectId,
         NativeCode = exception.Details.NativeCode,
+        NativeKind = exception.Details.NativeKind?.ToString(),
         Remedy = exception.Details.Remedy,
         Events = exception.Details.Events is { Count: > 0 } events ? events : null,
         Exit = (exception as ComputeSystemClosedException)?.Exit,
@@ -29,7 +30,7 @@ internal static class WireErrors
     [
         new ErrorRecord
         {
-            Result = HResults.FromErrorCode(exception.Code),
+            Result = WindowsErrors.ToHResult(exception.Code),
             Message = exception.Message,
             ModuleName = "caisson",
             FunctionName = exception.Operation,
@@ -54,6 +55,7 @@ internal static class WireErrors
             Operation = error.Operation,
             ObjectId = error.ObjectId,
             NativeCode = error.NativeCode,
+            NativeKind = Enum.TryParse<NativeErrorKind>(error.NativeKind, out var kind) && Enum.IsDefined(kind) ? kind : null,
             Remedy = error.Remedy,
             Events = error.Events ?? [],
         };
@@ -68,12 +70,14 @@ internal static class WireErrors
 
     private static ComputeOperationException FromForeign(ResponseMessage response, string operation, string? objectId)
     {
+        var number = WindowsErrors.Normalize(response.Result);
         var details = new ErrorDetails
         {
-            Code = HResults.ToErrorCode(response.Result),
+            Code = WindowsErrors.ToErrorCode(number),
             Operation = operation,
             ObjectId = objectId,
-            NativeCode = (uint)response.Result,
+            NativeCode = number,
+            NativeKind = NativeErrorKind.Windows,
             Events = [.. (response.ErrorRecords ?? []).Select(ToEvent)],
         };
         var text = string.IsNullOrEmpty(response.ErrorMessage) ? $"result 0x{(uint)response.Result:x8}" : response.ErrorMessage;

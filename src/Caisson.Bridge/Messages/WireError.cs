@@ -23,6 +23,9 @@ internal sealed record WireError
     /// <summary>The platform's number.</summary>
     public long? NativeCode { get; init; }
 
+    /// <summary>The name of that number's <see cref="NativeErrorKind"/>; null when unknown.</summary>
+    public string? NativeKind { get; init; }
+
     /// <summary>What the user can do.</summary>
     public string? Remedy { get; init; }
 

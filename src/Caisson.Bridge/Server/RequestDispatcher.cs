@@ -159,7 +159,7 @@ internal sealed class RequestDispatcher
     private TResponse Failure<TResponse>(ComputeException exception)
         where TResponse : ResponseMessage, new() => new()
         {
-            Result = HResults.FromErrorCode(exception.Code),
+            Result = WindowsErrors.ToHResult(exception.Code),
             ErrorMessage = exception.Message,
             ErrorRecords = _connection.HasExtensions ? null : WireErrors.ToRecords(exception),
             CaissonError = _connection.HasExtensions ? WireErrors.ToWire(exception) : null,
