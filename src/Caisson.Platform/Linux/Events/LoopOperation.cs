@@ -69,7 +69,7 @@ internal sealed class LoopOperation(EventLoop loop, Action abandon) : IValueTask
             var state = _continuationState;
             _continuation = null;
             _continuationState = null;
-            loop.Post(() => continuation(state));
+            ContinueLater(continuation, state);
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed class LoopOperation(EventLoop loop, Action abandon) : IValueTask
 
         if (_isCompleted)
         {
-            loop.Post(() => continuation(state));
+            ContinueLater(continuation, state);
             return;
         }
 
@@ -115,13 +115,18 @@ internal sealed class LoopOperation(EventLoop loop, Action abandon) : IValueTask
     {
         if (!loop.IsOnLoop)
         {
-            loop.Post(() => Cancel(token));
+            CancelOnLoop(token);
         }
         else if (_cancellation == token)
         {
             Abort(new OperationCanceledException(token));
         }
     }
+
+    // Apart, so that the usual path makes no closure.
+    private void CancelOnLoop(CancellationToken token) => loop.Post(() => Cancel(token));
+
+    private void ContinueLater(Action<object?> continuation, object? state) => loop.Post(() => continuation(state));
 
     private void Settle(int result, Exception? error)
     {

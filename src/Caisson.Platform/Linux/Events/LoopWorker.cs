@@ -11,7 +11,8 @@ internal sealed class LoopWorker(EventLoop loop)
 
     internal Task<T> RunAsync<T>(Func<T> call)
     {
-        var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Completed only by a post, on the loop: its continuations may run inline, and asynchronous ones of a combinator would start the pool.
+        var completion = new TaskCompletionSource<T>();
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isStopping, this);

@@ -8,7 +8,9 @@ internal sealed class ReadinessWatch : Watch
 {
     private readonly EventLoop _loop;
     private readonly SafeFileHandle _duplicate;
-    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Completed only from the loop's own turn, so its continuations may run inline; asynchronous ones of a combinator (WhenAny, WaitAsync) would start the pool.
+    private readonly TaskCompletionSource _completion = new();
     private CancellationTokenRegistration _registration;
 
     private ReadinessWatch(EventLoop loop, SafeFileHandle duplicate)
@@ -50,8 +52,13 @@ internal sealed class ReadinessWatch : Watch
             return;
         }
 
+        if (_duplicate.IsClosed)
+        {
+            return;
+        }
+
         Close();
-        _completion.TrySetCanceled(token);
+        _loop.Post(() => _completion.TrySetCanceled(token));
     }
 
     private void Close()

@@ -20,7 +20,10 @@ public sealed class Relay : IDisposable
     private readonly SafeFileHandle _destination;
     private readonly EndWatch _sourceWatch;
     private readonly EndWatch _destinationWatch;
-    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Completed only by a post: its continuations may run inline, and asynchronous ones of a combinator (WhenAny, WaitAsync) would start the pool.
+    private readonly TaskCompletionSource _completion = new();
+
     private readonly Action _pump;
     private Mover _mover;
     private bool _isQueued;
@@ -160,7 +163,7 @@ public sealed class Relay : IDisposable
         _mover.Dispose();
         _source.Dispose();
         _destination.Dispose();
-        _completion.TrySetResult();
+        _loop.Post(() => _completion.TrySetResult());
     }
 
     private sealed class EndWatch(Action<uint> ready) : Watch
