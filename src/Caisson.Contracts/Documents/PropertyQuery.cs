@@ -6,7 +6,7 @@ namespace Caisson.Contracts.Documents;
 public sealed record PropertyQuery : Document
 {
     /// <summary>The types; one named twice is computed once.</summary>
-    public IReadOnlyList<PropertyType> PropertyTypes { get; init; } = [];
+    public IReadOnlyList<PropertyType> PropertyTypes { get => field ?? []; init; }
 
     /// <summary>Queries with arguments, by type.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Queries { get; init; }

@@ -10,5 +10,5 @@ public sealed record RootMount : Document
     public required string Source { get; init; }
 
     /// <summary>Mount options, for instance <c>lowerdir=…</c>, <c>upperdir=…</c>, <c>ro</c>, <c>rbind</c>.</summary>
-    public IReadOnlyList<string> Options { get; init => field = NoNulls.In(value); } = [];
+    public IReadOnlyList<string> Options { get => field ?? []; init => field = NoNulls.In(value); }
 }

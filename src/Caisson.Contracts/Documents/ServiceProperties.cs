@@ -6,5 +6,5 @@ namespace Caisson.Contracts.Documents;
 public sealed record ServiceProperties : Document
 {
     /// <summary>The answers, each in its own type's shape.</summary>
-    public IReadOnlyList<JsonElement> Properties { get; init; } = [];
+    public IReadOnlyList<JsonElement> Properties { get => field ?? []; init; }
 }

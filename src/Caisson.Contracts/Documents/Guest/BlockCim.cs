@@ -7,7 +7,7 @@ public sealed record BlockCim : Document
 {
     /// <summary>Its name.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public string CimName { get; init; } = "";
+    public string CimName { get => field ?? ""; init; }
 
     /// <summary>The LUN of the disk that holds it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Caisson.Contracts.Documents.Migration;
@@ -9,7 +10,11 @@ public sealed record MemoryMigrationTransferThrottle : Document
     public bool? SkipThrottling { get; init; }
 
     /// <summary>How strongly.</summary>
-    public double? ThrottlingScale { get; init; }
+    public double? ThrottlingScale
+    {
+        get;
+        init => field = value is null || double.IsFinite(value.Value) ? value : throw new JsonException("the throttling scale is not a finite number");
+    }
 
     /// <summary>At least by so much.</summary>
     public byte? MinimumThrottlePercentage { get; init; }

@@ -7,11 +7,11 @@ public sealed record ContainerConfig : Document
 {
     /// <summary>Always <c>Container</c>; <c>container</c> for Linux.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public string SystemType { get; init; } = "";
+    public string SystemType { get => field ?? ""; init; }
 
     /// <summary>The container's id.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public string Name { get; init; } = "";
+    public string Name { get => field ?? ""; init; }
 
     /// <summary>Who creates it.</summary>
     public string? Owner { get; init; }

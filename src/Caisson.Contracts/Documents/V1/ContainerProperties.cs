@@ -7,19 +7,19 @@ public sealed record ContainerProperties : Document
 {
     /// <summary>The id.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public string Id { get; init; } = "";
+    public string Id { get => field ?? ""; init; }
 
     /// <summary>The lifecycle state's name.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public string State { get; init; } = "";
+    public string State { get => field ?? ""; init; }
 
     /// <summary>A name for people.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public string Name { get; init; } = "";
+    public string Name { get => field ?? ""; init; }
 
     /// <summary><c>Container</c> or <c>VirtualMachine</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public string SystemType { get; init; } = "";
+    public string SystemType { get => field ?? ""; init; }
 
     /// <summary><c>Linux</c> or <c>Windows</c>.</summary>
     [JsonPropertyName("RuntimeOsType")]
@@ -27,7 +27,7 @@ public sealed record ContainerProperties : Document
 
     /// <summary>Who created it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public string Owner { get; init; } = "";
+    public string Owner { get => field ?? ""; init; }
 
     /// <summary>The silo's GUID.</summary>
     public string? SiloGuid { get; init; }

@@ -8,9 +8,9 @@ public sealed record Layer : Document
     /// <summary>A GUID made from the directory's name.</summary>
     [JsonPropertyName("ID")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public string Id { get; init; } = "";
+    public string Id { get => field ?? ""; init; }
 
     /// <summary>The directory.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public string Path { get; init; } = "";
+    public string Path { get => field ?? ""; init; }
 }

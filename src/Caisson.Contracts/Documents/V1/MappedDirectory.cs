@@ -7,11 +7,11 @@ public sealed record MappedDirectory : Document
 {
     /// <summary>The directory on the host.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public string HostPath { get; init; } = "";
+    public string HostPath { get => field ?? ""; init; }
 
     /// <summary>Where it appears.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public string ContainerPath { get; init; } = "";
+    public string ContainerPath { get => field ?? ""; init; }
 
     /// <summary>Whether it can be written.</summary>
     [JsonPropertyName("ReadOnly")]

@@ -7,9 +7,9 @@ public sealed record MappedPipe : Document
 {
     /// <summary>The pipe on the host.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public string HostPath { get; init; } = "";
+    public string HostPath { get => field ?? ""; init; }
 
     /// <summary>Its name inside.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public string ContainerPipeName { get; init; } = "";
+    public string ContainerPipeName { get => field ?? ""; init; }
 }

@@ -10,7 +10,7 @@ public sealed record MappedVirtualDisk : Document
 
     /// <summary>Where it appears.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public string ContainerPath { get; init; } = "";
+    public string ContainerPath { get => field ?? ""; init; }
 
     /// <summary>Whether it appears in the utility VM instead of the container.</summary>
     [JsonPropertyName("CreateInUtilityVM")]

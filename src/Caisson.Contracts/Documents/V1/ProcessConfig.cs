@@ -39,7 +39,7 @@ public sealed record ProcessConfig : Document
 
     /// <summary>Height and width of the console; always written, zeros when there is none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public IReadOnlyList<uint> ConsoleSize { get; init; } = [0, 0];
+    public IReadOnlyList<uint> ConsoleSize { get => field ?? [0, 0]; init; }
 
     /// <summary>Whether it runs in the utility VM instead of the container.</summary>
     public bool CreateInUtilityVm { get; init; }

@@ -8,7 +8,7 @@ public sealed record ResourceModificationRequest : Document
 {
     /// <summary>What, for instance <c>Network</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public string ResourceType { get; init; } = "";
+    public string ResourceType { get => field ?? ""; init; }
 
     /// <summary>The resource's own settings.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
