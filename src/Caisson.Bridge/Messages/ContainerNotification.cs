@@ -16,7 +16,7 @@ internal sealed record ContainerNotification
 
     /// <summary>The container.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public string ContainerId { get; init; } = "";
+    public string ContainerId { get => field ?? ""; init; }
 
     /// <summary>A correlation id.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]

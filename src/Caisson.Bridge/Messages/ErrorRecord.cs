@@ -11,18 +11,18 @@ internal sealed record ErrorRecord
 
     /// <summary>What went wrong there.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public string Message { get; init; } = "";
+    public string Message { get => field ?? ""; init; }
 
     /// <summary>The server's own trace.</summary>
     public string? StackTrace { get; init; }
 
     /// <summary>The component.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public string ModuleName { get; init; } = "";
+    public string ModuleName { get => field ?? ""; init; }
 
     /// <summary>Its source file.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public string FileName { get; init; } = "";
+    public string FileName { get => field ?? ""; init; }
 
     /// <summary>The line; 0xFFFFFFFF when unknown.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]

@@ -8,7 +8,7 @@ internal abstract record RequestMessage
 {
     /// <summary>The id of the system; empty for the service itself, the null GUID for a utility VM.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public string ContainerId { get; init; } = "";
+    public string ContainerId { get => field ?? ""; init; }
 
     /// <summary>A correlation id that the response repeats; zeros when there is none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
