@@ -1,5 +1,6 @@
 using Caisson.Contracts.Documents;
 using Caisson.Contracts.Oci;
+using Caisson.Engine.Cgroups;
 
 namespace Caisson.Engine.Containers;
 

@@ -1,4 +1,5 @@
 using Caisson.Contracts.Oci;
+using Caisson.Engine.Cgroups;
 
 namespace Caisson.Engine.Containers;
 

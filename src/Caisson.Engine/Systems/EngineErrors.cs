@@ -49,6 +49,7 @@ internal static class EngineErrors
             failure.Errno == 0 ? null : failure.Errno,
             failure);
 
-    public static ComputeOperationException From(IOException failure, string operation, string objectId) =>
-        Failed(ErrorCode.Unknown, operation, objectId, failure.Message, nativeCode: (failure as Platform.Linux.LinuxException)?.Errno, cause: failure);
+    public static ComputeOperationException From(IOException failure, string operation, string objectId) => failure is Cgroups.CgroupException cgroup
+        ? Failed(cgroup.Code, operation, objectId, cgroup.Message, cgroup.Remedy, cgroup.Errno == 0 ? null : cgroup.Errno, cgroup)
+        : Failed(ErrorCode.Unknown, operation, objectId, failure.Message, nativeCode: (failure as Platform.Linux.LinuxException)?.Errno, cause: failure);
 }

@@ -1,5 +1,5 @@
 using Caisson.Contracts.Documents;
-using Caisson.Engine.Containers;
+using Caisson.Engine.Cgroups;
 
 namespace Caisson.Engine.Systems;
 

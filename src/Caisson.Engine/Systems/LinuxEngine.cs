@@ -2,6 +2,7 @@ using System.Globalization;
 using Caisson.Contracts;
 using Caisson.Contracts.Documents;
 using Caisson.Contracts.Errors;
+using Caisson.Engine.Cgroups;
 
 namespace Caisson.Engine.Systems;
 
@@ -68,10 +69,17 @@ public sealed class LinuxEngine : IAsyncDisposable
 
         var definition = ContainerDefinition.From(id, document);
         var gateName = string.Create(CultureInfo.InvariantCulture, $"gate-{++_lastGate}");
-        var system = new ContainerSystem(_parts, definition, gateName, Vanish);
-        _systems.Add(id, system);
-        system.Announce();
-        return system;
+        try
+        {
+            var system = new ContainerSystem(_parts, definition, gateName, Vanish);
+            _systems.Add(id, system);
+            system.Announce();
+            return system;
+        }
+        catch (CgroupException failure)
+        {
+            throw EngineErrors.From(failure, operation, id.Value);
+        }
     }
 
     private void Vanish(ContainerSystem system)

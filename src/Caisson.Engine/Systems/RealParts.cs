@@ -1,6 +1,5 @@
 using Caisson.Contracts;
 using Caisson.Contracts.Documents;
-using Caisson.Contracts.Oci;
 using Caisson.Engine.Containers;
 using Caisson.Engine.Processes;
 using Caisson.Platform.Linux.Descriptors;
@@ -18,7 +17,7 @@ internal static class RealParts
         {
             Launcher = new NativeLauncher(options.Loop),
             Reaper = new Reaper(io),
-            Cgroups = new PendingCgroups(),
+            Cgroups = new SystemCgroups(options.Paths.CgroupParent, options.Loop.Time),
             Streams = new PendingStreams(),
             Journal = options.Journal,
             Time = options.Loop.Time,
@@ -27,11 +26,6 @@ internal static class RealParts
             Observer = options.Observer,
             ProcessesDieWithEngine = options.ProcessesDieWithEngine,
         };
-    }
-
-    private sealed class PendingCgroups : ISystemCgroups
-    {
-        public ISystemCgroup Plan(SystemId id, Spec spec) => throw new NotSupportedException();
     }
 
     private sealed class PendingStreams : IStandardStreams

@@ -1,0 +1,62 @@
+using System.Text;
+using Caisson.Contracts.Errors;
+using Caisson.Platform.Linux;
+
+namespace Caisson.Engine.Cgroups;
+
+/// <summary>Limits, compiled for one host: the writes in their order, and what is knowingly left out.</summary>
+/// <param name="Writes">The writes, those of one hierarchy together.</param>
+/// <param name="Notes">What a person should know, for instance that device access is not restricted.</param>
+internal sealed record CgroupLimits(IReadOnlyList<CgroupWrite> Writes, IReadOnlyList<string> Notes)
+{
+    /// <summary>Whether a limit lives in a hierarchy.</summary>
+    public bool Needs(CgroupHierarchy hierarchy)
+    {
+        foreach (var write in Writes)
+        {
+            if (write.Hierarchy == hierarchy)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The error for a refused write.</summary>
+    public static CgroupException Explain(CgroupWrite write, int errno) => errno switch
+    {
+        Errno.ENOENT => CgroupException.Refused(write.Limit, $"this host has no control \"{write.File}\" here", RemedyForMissing(write.File)),
+        Errno.EBUSY when write.File.StartsWith("memory.", StringComparison.Ordinal) => new CgroupException(
+            ErrorCode.ResourceExhausted, $"{write.Limit} is refused: more is in use already and cannot be reclaimed", errno, "give a higher limit"),
+        Errno.EINVAL or Errno.ERANGE => new CgroupException(
+            ErrorCode.InvalidArgument, $"{write.Limit} is refused: the kernel does not accept \"{write.Value}\" for {write.File}", errno),
+        Errno.EPERM or Errno.EACCES when write.File.StartsWith("devices.", StringComparison.Ordinal) => new CgroupException(
+            ErrorCode.AccessDenied, $"{write.Limit} is refused: the surrounding cgroup does not allow it", errno, "allow the device to the parent cgroup"),
+        _ => CgroupException.FromKernel($"setting {write.Limit} ({write.File})", errno),
+    };
+
+    /// <summary>One line a write, for golden files and dumps.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        foreach (var write in Writes)
+        {
+            _ = text.Append(write.File).Append(" = ").Append(write.Value).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    private static string? RemedyForMissing(string file) => file switch
+    {
+        "memory.memsw.limit_in_bytes" => "boot the kernel with `swapaccount=1`, or give no swap limit",
+        "memory.swap.max" => "use a kernel with CONFIG_SWAP, or give no swap limit",
+        "cpu.cfs_burst_us" or "cpu.max.burst" => "use a kernel of 5.14 or newer, or give no burst",
+        "cpu.idle" => "use a kernel of 5.15 or newer, or give no idle value",
+        _ when file.StartsWith("hugetlb.", StringComparison.Ordinal) => "choose a page size of this machine (`ls /sys/kernel/mm/hugepages`)",
+        _ when file.StartsWith("io.", StringComparison.Ordinal) || file.StartsWith("blkio.", StringComparison.Ordinal)
+            => "use an I/O scheduler with weights (bfq), or give no weight",
+        _ => "leave the limit out",
+    };
+}

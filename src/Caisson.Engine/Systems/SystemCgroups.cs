@@ -1,0 +1,29 @@
+using Caisson.Contracts;
+using Caisson.Contracts.Oci;
+using Caisson.Engine.Cgroups;
+
+namespace Caisson.Engine.Systems;
+
+/// <summary>The cgroups of systems on the real kernel, below one parent.</summary>
+internal sealed class SystemCgroups : ISystemCgroups
+{
+    private readonly CgroupLayout _layout;
+    private readonly CgroupPath _parent;
+    private readonly TimeProvider _time;
+
+    /// <summary>Looks how the host arranges its cgroups.</summary>
+    /// <param name="parent">The parent of cgroups that a specification does not place, in every hierarchy.</param>
+    /// <param name="time">Time for waiting.</param>
+    /// <exception cref="CgroupException">The host has no cgroups, or the parent is no path.</exception>
+    public SystemCgroups(string parent, TimeProvider time)
+    {
+        _layout = CgroupLayoutReader.Read();
+        _parent = CgroupPath.Parse(parent);
+        _time = time;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The prefix keeps an id such as <c>tasks</c> from meeting a control file of that name.</remarks>
+    public ISystemCgroup Plan(SystemId id, Spec spec) => new SystemCgroup(ContainerCgroup.Plan(
+        _layout, CgroupPath.Resolve(_parent, spec.Linux?.CgroupsPath, $"system-{id}"), spec.Linux?.Resources, _time));
+}
