@@ -22,4 +22,13 @@ public static class Pipes
         _ = LibC.Fcntl(ends[1], LibC.FSetPipeSize, PreferredBytes);
         return (new SafeFileHandle(ends[0], ownsHandle: true), new SafeFileHandle(ends[1], ownsHandle: true));
     }
+
+    /// <summary>A close-on-exec duplicate of a descriptor (fcntl(2), F_DUPFD_CLOEXEC).</summary>
+    /// <param name="descriptor">Borrowed.</param>
+    /// <exception cref="LinuxException">EBADF, EMFILE.</exception>
+    public static SafeFileHandle Duplicate(SafeFileHandle descriptor)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        return descriptor.Duplicate();
+    }
 }

@@ -1,0 +1,25 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Caisson.Platform.Linux.Processes;
+
+/// <summary>A program to run as a child of ours.</summary>
+public sealed record SpawnRequest
+{
+    /// <summary>Its absolute path.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Its arguments, without its own name.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>Becomes descriptor 3; borrowed. Null for none.</summary>
+    public SafeFileHandle? Connection { get; init; }
+
+    /// <summary>Becomes its standard output; borrowed. Null is <c>/dev/null</c>.</summary>
+    public SafeFileHandle? Output { get; init; }
+
+    /// <summary>Becomes its standard error; borrowed. Null is <c>/dev/null</c>.</summary>
+    public SafeFileHandle? Error { get; init; }
+
+    /// <summary>Signals it starts with blocked: an event loop reads them by descriptor, and must not lose one that comes early.</summary>
+    public IReadOnlyList<int> BlockedSignals { get; init; } = [];
+}
