@@ -1,0 +1,161 @@
+using System.Text.Json;
+using Caisson.Bridge;
+using Caisson.Contracts;
+using Caisson.Contracts.Documents;
+using Caisson.Contracts.Errors;
+using Caisson.Platform.Linux;
+using Caisson.Platform.Linux.Descriptors;
+using Microsoft.Extensions.Logging;
+
+namespace Caisson.Compute.Hosts;
+
+/// <summary>The hosts of this machine, found by their sockets in the run directory.</summary>
+internal sealed class HostDirectory
+{
+    private const int MaximumFileBytes = 1 << 20;
+
+    private readonly LocalComputeServiceOptions _options;
+    private readonly PoolIo _io;
+    private readonly HostStarter _starter;
+    private readonly ILogger _logger;
+
+    public HostDirectory(LocalComputeServiceOptions options, PoolIo io, HostStarter starter, ILogger logger)
+    {
+        _options = options;
+        _io = io;
+        _starter = starter;
+        _logger = logger;
+    }
+
+    /// <summary>Opens a handle on a system at its host.</summary>
+    public async Task<HostConnection> OpenAsync(SystemId id, CancellationToken cancellationToken)
+    {
+        BridgeComputeService service;
+        try
+        {
+            service = await ConnectAsync(_options.Paths.SocketPath(id), cancellationToken);
+        }
+        catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ECONNREFUSED)
+        {
+            throw await AbsentAsync(id, e, cancellationToken);
+        }
+
+        try
+        {
+            return new HostConnection(id, service, await service.OpenSystemAsync(id, cancellationToken), Process: null);
+        }
+        catch
+        {
+            await service.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Asks every host at once; those that do not answer in time are listed as sick.</summary>
+    public async Task<IReadOnlyList<SystemProperties>> EnumerateAsync(SystemQuery query, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(_options.Paths.RunDirectory))
+        {
+            return [];
+        }
+
+        using var deadline = new CancellationTokenSource(_options.EnumerationDeadline, _options.TimeProvider);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        var answers = await Task.WhenAll(Directory.EnumerateDirectories(_options.Paths.RunDirectory).Select(one => AskAsync(one, query, any.Token)));
+        cancellationToken.ThrowIfCancellationRequested();
+        return [.. answers.SelectMany(systems => systems).OrderBy(system => system.Id, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Asks any living host; there is no other service to ask.</summary>
+    public async Task<ServiceProperties> GetServicePropertiesAsync(PropertyQuery query, CancellationToken cancellationToken)
+    {
+        var sockets = Directory.Exists(_options.Paths.RunDirectory)
+            ? Directory.EnumerateDirectories(_options.Paths.RunDirectory).Select(directory => Path.Combine(directory, "sock")).Where(File.Exists)
+            : [];
+        foreach (var socket in sockets)
+        {
+            try
+            {
+                await using var service = await ConnectAsync(socket, cancellationToken);
+                return await service.GetServicePropertiesAsync(query, cancellationToken);
+            }
+            catch (Exception e) when (e is ComputeConnectionException or LinuxException)
+            {
+                _logger.HostSick(socket, e.Message);
+            }
+        }
+
+        throw new ComputeOperationException(
+            new ErrorDetails { Code = ErrorCode.ServiceNotAvailable, Operation = "hcs::GetServiceProperties" }, "no host runs on this machine");
+    }
+
+    private async Task<BridgeComputeService> ConnectAsync(string socket, CancellationToken cancellationToken) =>
+        await _starter.ConnectAsync(await _io.ConnectAsync(socket, cancellationToken), cancellationToken);
+
+    // No host answers for the id: it never existed, its host was lost, or it stopped unobserved and its exit waits to be collected.
+    private async Task<ComputeException> AbsentAsync(SystemId id, LinuxException cause, CancellationToken cancellationToken)
+    {
+        var directory = _options.Paths.SystemDirectory(id);
+        if (cause.Errno == Errno.ECONNREFUSED)
+        {
+            await _starter.CleanAsync(id, cancellationToken);
+        }
+
+        var details = new ErrorDetails { Code = ErrorCode.SystemNotFound, Operation = "hcs::OpenComputeSystem", ObjectId = id.Value };
+        if (ReadSystems(Path.Combine(directory, "exit")).FirstOrDefault(system => system.Id == id.Value) is { Exit: { } exit })
+        {
+            await _starter.CleanAsync(id, cancellationToken, forgetsExit: true);
+            return new ComputeSystemClosedException(
+                details with { Code = ErrorCode.SystemAlreadyStopped }, $"'{id}' stopped at {exit.Time:u} with code {exit.Code}", exit, cause);
+        }
+
+        return new ComputeOperationException(details, $"there is no system '{id}'", cause);
+    }
+
+    private async Task<IReadOnlyList<SystemProperties>> AskAsync(string directory, SystemQuery query, CancellationToken cancellationToken)
+    {
+        var socket = Path.Combine(directory, "sock");
+        string sickness;
+        try
+        {
+            await using var service = await ConnectAsync(socket, cancellationToken);
+            return await service.EnumerateSystemsAsync(query, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            sickness = $"its host did not answer within {_options.EnumerationDeadline.TotalSeconds:0.#} s";
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+        {
+            return [.. ReadSystems(Path.Combine(directory, "exit")).Where(system => Matches(query, system))];
+        }
+        catch (Exception e) when (e is LinuxException or ComputeException)
+        {
+            sickness = e is LinuxException { Errno: Errno.ECONNREFUSED } ? "its host is gone; 'caisson doctor --clean' undoes what it left" : e.Message;
+        }
+
+        _logger.HostSick(socket, sickness);
+        return [.. ReadSystems(Path.Combine(directory, "state")).Where(system => Matches(query, system)).Select(system => system with { Sickness = sickness })];
+    }
+
+    // Files of a host: bounded, and whatever stands in them that does not parse counts as nothing.
+    private static IReadOnlyList<SystemProperties> ReadSystems(string path)
+    {
+        try
+        {
+            return new FileInfo(path) is { Exists: true, Length: <= MaximumFileBytes }
+                ? JsonSerializer.Deserialize(File.ReadAllBytes(path), ContractsJson.Default.IReadOnlyListSystemProperties) ?? []
+                : [];
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static bool Matches(SystemQuery query, SystemProperties system) =>
+        Contains(query.Ids, system.Id) && Contains(query.Types, system.SystemType) && Contains(query.Names, system.Name) && Contains(query.Owners, system.Owner);
+
+    private static bool Contains(IReadOnlyList<string>? wanted, string? actual) =>
+        wanted is null || (actual is not null && wanted.Contains(actual, StringComparer.OrdinalIgnoreCase));
+}

@@ -1,0 +1,163 @@
+using Caisson.Bridge;
+using Caisson.Contracts;
+using Caisson.Contracts.Documents;
+using Caisson.Contracts.Errors;
+using Caisson.Platform.Linux.Descriptors;
+using Microsoft.Extensions.Logging;
+
+namespace Caisson.Compute.Hosts;
+
+/// <summary>Starts hosts, sees them end, and has undone what a lost one left.</summary>
+internal sealed class HostStarter
+{
+    // What caisson-host answers when the system's directory belongs to a living host (docs/host.md).
+    private const int ExitCodeInUse = 3;
+
+    private readonly LocalComputeServiceOptions _options;
+    private readonly PoolIo _io;
+    private readonly ILogger _logger;
+
+    public HostStarter(LocalComputeServiceOptions options, PoolIo io, ILogger logger)
+    {
+        _options = options;
+        _io = io;
+        _logger = logger;
+    }
+
+    /// <summary>Starts a host and creates the system in it. When either fails the host is gone again.</summary>
+    public async Task<HostConnection> CreateAsync(SystemId id, ComputeSystemDocument document, CancellationToken cancellationToken)
+    {
+        var process = HostProcess.Start(Program(), id, _io);
+        _logger.HostStarted(id, process.ProcessId);
+        BridgeComputeService? service = null;
+        try
+        {
+            service = await ConnectAsync(process.TakeConnection(), cancellationToken);
+            return new HostConnection(id, service, await service.CreateSystemAsync(id, document, cancellationToken), process);
+        }
+        catch (Exception e)
+        {
+            if (service is not null)
+            {
+                await service.DisposeAsync();
+            }
+
+            var exitCode = await EndAsync(id, process);
+            throw e is ComputeConnectionException lost ? NotStarted(id, exitCode, lost) : Rethrown(e);
+        }
+    }
+
+    /// <summary>Connects to a host over a socket that leads to it.</summary>
+    public async Task<BridgeComputeService> ConnectAsync(Stream connection, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(_options.HostDeadline, _options.TimeProvider);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            return await BridgeComputeService.ConnectAsync(connection, _io, _options.TimeProvider, _logger, any.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ComputeConnectionException(
+                new ErrorDetails { Code = ErrorCode.Timeout, Operation = "hcs::Connect" },
+                $"the host did not negotiate within {_options.HostDeadline.TotalSeconds:0.#} s");
+        }
+    }
+
+    /// <summary>Closes a handle and its connection; a host of ours that ends with it is waited for.</summary>
+    public static async Task CloseAsync(HostConnection host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await host.Service.CloseSystemAsync(host.System, cancellationToken);
+        }
+        catch (ComputeConnectionException)
+        {
+            // The handle went with its host.
+        }
+        finally
+        {
+            await host.Service.DisposeAsync();
+        }
+    }
+
+    /// <summary>The last notification of a system whose host vanished: what it left has been undone when this completes.</summary>
+    /// <exception cref="ComputeConnectionException">The host lives; only the connection broke.</exception>
+    public async Task<SystemNotification.Exited> ExitOfLostAsync(HostConnection host, ComputeConnectionException loss, CancellationToken cancellationToken)
+    {
+        _logger.HostLost(host.Id, loss);
+        if (host.Process is { } process)
+        {
+            await EndAsync(host.Id, process);
+        }
+        else
+        {
+            await CleanAsync(host.Id, cancellationToken);
+        }
+
+        if (Directory.Exists(_options.Paths.SystemDirectory(host.Id)) && File.Exists(_options.Paths.SocketPath(host.Id)))
+        {
+            throw loss;
+        }
+
+        var now = _options.TimeProvider.GetUtcNow();
+        var exit = new ExitRecord
+        {
+            Time = now,
+            Code = 137,
+            Reason = ExitReason.HostLost,
+            Source = ExitSource.Inferred,
+            Detail = $"the connection to its host was lost: {loss.Message}",
+        };
+        return new SystemNotification.Exited(exit) { Time = now };
+    }
+
+    /// <summary>Runs the undo of a system's host, if that is dead; nothing happens when it lives or left nothing.</summary>
+    public async Task CleanAsync(SystemId id, CancellationToken cancellationToken, bool forgetsExit = false)
+    {
+        string[] arguments = forgetsExit ? ["clean", "--id", id.Value, "--forget-exits"] : ["clean", "--id", id.Value];
+        var cleaner = HostProcess.Run(Program(), arguments, _io);
+        var exitCode = await cleaner.WaitAsync().WaitAsync(cancellationToken);
+        if (exitCode != 0)
+        {
+            _logger.CleanUpFailed(id, exitCode);
+        }
+    }
+
+    private string Program() => _options.HostProgram ?? HostProgram.Find();
+
+    // A host whose connection is closed ends by itself; one that does not within its deadline is killed. Then nothing it recorded may stay.
+    private async Task<int> EndAsync(SystemId id, HostProcess process)
+    {
+        int exitCode;
+        try
+        {
+            exitCode = await process.WaitAsync().WaitAsync(_options.HostDeadline, _options.TimeProvider);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill();
+            exitCode = await process.WaitAsync();
+        }
+
+        if (exitCode is not (0 or ExitCodeInUse))
+        {
+            await CleanAsync(id, CancellationToken.None);
+        }
+
+        return exitCode;
+    }
+
+    private static ComputeException NotStarted(SystemId id, int exitCode, ComputeConnectionException lost) => exitCode == ExitCodeInUse
+        ? new ComputeOperationException(
+            new ErrorDetails { Code = ErrorCode.SystemAlreadyExists, Operation = "hcs::CreateComputeSystem", ObjectId = id.Value },
+            $"a system '{id}' exists already")
+        : new ComputeConnectionException(
+            lost.Details with { ObjectId = id.Value }, $"the host of '{id}' ended with code {exitCode} before it had created the system", lost);
+
+    private static Exception Rethrown(Exception e)
+    {
+        System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e);
+        return e;
+    }
+}

@@ -1,0 +1,287 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Caisson.Contracts;
+using Caisson.Contracts.Documents;
+using Caisson.Contracts.Errors;
+using Caisson.Platform.Linux.Descriptors;
+using Microsoft.Extensions.Logging;
+
+namespace Caisson.Compute.Hosts;
+
+/// <summary>The compute service of a Linux machine: all its hosts, seen as one.</summary>
+/// <remarks>
+/// <para>Create starts a host (<c>caisson-host</c>) for the system; open connects to a system's host by the hash of its id; enumerate asks every host within a
+/// deadline. There is no daemon: a system that ends with its last handle ends with this object, or with this process, however that ends.</para>
+/// <para>When a host is lost, whoever sees it runs its journal's undo, and the system ends with <see cref="ExitReason.HostLost"/>.</para>
+/// </remarks>
+public sealed class LocalComputeService : IComputeService
+{
+    private readonly PoolIo _io = new();
+    private readonly HostStarter _starter;
+    private readonly HostDirectory _directory;
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<SystemHandle, HostConnection> _systems = new();
+    private readonly ConcurrentDictionary<ProcessHandle, HostedProcess> _processes = new();
+    private ulong _lastHandle;
+
+    /// <summary>Makes the service; nothing is started or asked yet.</summary>
+    /// <param name="options">Defaults when null.</param>
+    public LocalComputeService(LocalComputeServiceOptions? options = null)
+    {
+        options ??= new LocalComputeServiceOptions();
+        var logger = options.LoggerFactory.CreateLogger<LocalComputeService>();
+        _starter = new HostStarter(options, _io, logger);
+        _directory = new HostDirectory(options, _io, _starter, logger);
+    }
+
+    /// <inheritdoc/>
+    public Task Completion => _completion.Task;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SystemProperties>> EnumerateSystemsAsync(SystemQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return _directory.EnumerateAsync(query, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<SystemHandle> CreateSystemAsync(SystemId id, ComputeSystemDocument document, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        return Register(await _starter.CreateAsync(id, document, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async Task<SystemHandle> OpenSystemAsync(SystemId id, CancellationToken cancellationToken) =>
+        Register(await _directory.OpenAsync(id, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task StartSystemAsync(SystemHandle system, CancellationToken cancellationToken)
+    {
+        var host = Host(system, "hcs::System::Start");
+        return host.Service.StartSystemAsync(host.System, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<StopOutcome> ShutdownSystemAsync(SystemHandle system, CancellationToken cancellationToken)
+    {
+        var host = Host(system, "hcs::System::Shutdown");
+        return host.Service.ShutdownSystemAsync(host.System, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<StopOutcome> TerminateSystemAsync(SystemHandle system, CancellationToken cancellationToken)
+    {
+        var host = Host(system, "hcs::System::Terminate");
+        return host.Service.TerminateSystemAsync(host.System, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task PauseSystemAsync(SystemHandle system, PauseOptions? options, CancellationToken cancellationToken)
+    {
+        var host = Host(system, "hcs::System::Pause");
+        return host.Service.PauseSystemAsync(host.System, options, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task ResumeSystemAsync(SystemHandle system, CancellationToken cancellationToken)
+    {
+        var host = Host(system, "hcs::System::Resume");
+        return host.Service.ResumeSystemAsync(host.System, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task SaveSystemAsync(SystemHandle system, SaveOptions? options, CancellationToken cancellationToken)
+    {
+        var host = Host(system, "hcs::System::Save");
+        return host.Service.SaveSystemAsync(host.System, options, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<SystemProperties> GetSystemPropertiesAsync(SystemHandle system, PropertyQuery query, CancellationToken cancellationToken)
+    {
+        var host = Host(system, "hcs::System::PropertiesV2");
+        return host.Service.GetSystemPropertiesAsync(host.System, query, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task ModifySystemAsync(SystemHandle system, ModifySettingRequest request, CancellationToken cancellationToken)
+    {
+        var host = Host(system, "hcs::System::Modify");
+        return host.Service.ModifySystemAsync(host.System, request, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<SystemNotification> SubscribeAsync(
+        SystemHandle system, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var host = Host(system, "hcs::System::Subscribe");
+        await using var notifications = host.Service.SubscribeAsync(host.System, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (true)
+        {
+            ComputeConnectionException? loss = null;
+            var hasMore = false;
+            try
+            {
+                hasMore = await notifications.MoveNextAsync();
+            }
+            catch (ComputeConnectionException e)
+            {
+                loss = e;
+            }
+
+            if (loss is not null)
+            {
+                yield return await _starter.ExitOfLostAsync(host, loss, cancellationToken);
+                yield break;
+            }
+
+            if (!hasMore)
+            {
+                yield break;
+            }
+
+            yield return notifications.Current;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task CloseSystemAsync(SystemHandle system, CancellationToken cancellationToken)
+    {
+        if (!_systems.TryRemove(system, out var host))
+        {
+            return;
+        }
+
+        foreach (var (handle, process) in _processes)
+        {
+            if (process.Host == host)
+            {
+                _processes.TryRemove(handle, out _);
+            }
+        }
+
+        await HostStarter.CloseAsync(host, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ProcessEntry> PrepareProcessAsync(
+        SystemHandle system, ProcessParameters parameters, ProcessStdio stdio, CancellationToken cancellationToken)
+    {
+        var host = Host(system, "hcs::System::PrepareProcess");
+        return Register(host, await host.Service.PrepareProcessAsync(host.System, parameters, stdio, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public Task StartProcessAsync(ProcessHandle process, CancellationToken cancellationToken)
+    {
+        var hosted = Hosted(process, "hcs::Process::Start");
+        return hosted.Host.Service.StartProcessAsync(hosted.Handle, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ProcessEntry> CreateProcessAsync(
+        SystemHandle system, ProcessParameters parameters, ProcessStdio stdio, CancellationToken cancellationToken)
+    {
+        var host = Host(system, "hcs::System::CreateProcess");
+        return Register(host, await host.Service.CreateProcessAsync(host.System, parameters, stdio, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async Task<ProcessEntry> OpenProcessAsync(SystemHandle system, int processId, CancellationToken cancellationToken)
+    {
+        var host = Host(system, "hcs::System::OpenProcess");
+        return Register(host, await host.Service.OpenProcessAsync(host.System, processId, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> SignalProcessAsync(ProcessHandle process, SignalProcessOptions options, CancellationToken cancellationToken)
+    {
+        var hosted = Hosted(process, "hcs::Process::Signal");
+        return hosted.Host.Service.SignalProcessAsync(hosted.Handle, options, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> TerminateProcessAsync(ProcessHandle process, CancellationToken cancellationToken)
+    {
+        var hosted = Hosted(process, "hcs::Process::Kill");
+        return hosted.Host.Service.TerminateProcessAsync(hosted.Handle, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ProcessEntry> GetProcessInfoAsync(ProcessHandle process, CancellationToken cancellationToken)
+    {
+        var hosted = Hosted(process, "hcs::Process::GetInfo");
+        return await hosted.Host.Service.GetProcessInfoAsync(hosted.Handle, cancellationToken) with { Handle = process };
+    }
+
+    /// <inheritdoc/>
+    public Task<ProcessStatus> GetProcessPropertiesAsync(ProcessHandle process, CancellationToken cancellationToken)
+    {
+        var hosted = Hosted(process, "hcs::Process::Properties");
+        return hosted.Host.Service.GetProcessPropertiesAsync(hosted.Handle, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task ModifyProcessAsync(ProcessHandle process, ProcessModifyRequest request, CancellationToken cancellationToken)
+    {
+        var hosted = Hosted(process, "hcs::Process::Modify");
+        return hosted.Host.Service.ModifyProcessAsync(hosted.Handle, request, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task CloseProcessAsync(ProcessHandle process, CancellationToken cancellationToken) =>
+        _processes.TryRemove(process, out var hosted)
+            ? hosted.Host.Service.CloseProcessAsync(hosted.Handle, cancellationToken)
+            : Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task<ServiceProperties> GetServicePropertiesAsync(PropertyQuery query, CancellationToken cancellationToken) =>
+        _directory.GetServicePropertiesAsync(query, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ModifyServiceSettingsAsync(ModificationRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        throw new ComputeOperationException(
+            new ErrorDetails { Code = ErrorCode.NotSupported, Operation = "hcs::ModifyServiceSettings" },
+            $"service setting '{request.PropertyType}' does not exist on a machine without a service");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var system in _systems.Keys)
+        {
+            await CloseSystemAsync(system, CancellationToken.None);
+        }
+
+        _completion.TrySetResult();
+        _io.Dispose();
+    }
+
+    private SystemHandle Register(HostConnection host)
+    {
+        var handle = new SystemHandle(Interlocked.Increment(ref _lastHandle));
+        _systems[handle] = host;
+        return handle;
+    }
+
+    private ProcessEntry Register(HostConnection host, ProcessEntry entry)
+    {
+        var handle = new ProcessHandle(Interlocked.Increment(ref _lastHandle));
+        _processes[handle] = new HostedProcess(host, entry.Handle);
+        return entry with { Handle = handle };
+    }
+
+    private HostConnection Host(SystemHandle system, string operation) =>
+        _systems.TryGetValue(system, out var host) ? host : throw Closed(operation);
+
+    private HostedProcess Hosted(ProcessHandle process, string operation) =>
+        _processes.TryGetValue(process, out var hosted) ? hosted : throw Closed(operation);
+
+    private static ComputeSystemClosedException Closed(string operation) =>
+        new(new ErrorDetails { Code = ErrorCode.AlreadyClosed, Operation = operation }, "the handle has been closed");
+
+    private sealed record HostedProcess(HostConnection Host, ProcessHandle Handle);
+}
