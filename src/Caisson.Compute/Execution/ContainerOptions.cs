@@ -1,0 +1,58 @@
+using Caisson.Contracts;
+
+namespace Caisson.Compute.Execution;
+
+/// <summary>What people say about a container they want; everything has a default but what to run.</summary>
+public sealed record ContainerOptions
+{
+    /// <summary>Its id.</summary>
+    public required SystemId Id { get; init; }
+
+    /// <summary>Where its files come from.</summary>
+    public required ContainerRoot Root { get; init; }
+
+    /// <summary>Program and arguments; null runs what the image names.</summary>
+    public IReadOnlyList<string>? Arguments { get; init; }
+
+    /// <summary>Replaces the image's entry point; null keeps it.</summary>
+    public IReadOnlyList<string>? EntryPoint { get; init; }
+
+    /// <summary>Variables as <c>NAME=VALUE</c>, over those of the image.</summary>
+    public IReadOnlyList<string> Environment { get; init; } = [];
+
+    /// <summary>The directory to run in; null is the image's, or <c>/</c>.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary><c>USER[:GROUP]</c> by name or number; null is the image's, or root.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Directories and files of the machine to show inside.</summary>
+    public IReadOnlyList<VolumeMount> Volumes { get; init; } = [];
+
+    /// <summary>The most memory it may use, in bytes; null is no limit.</summary>
+    public long? MemoryInBytes { get; init; }
+
+    /// <summary>How many processors' time it may use; 1.5 is one and a half. Null is no limit.</summary>
+    public double? Processors { get; init; }
+
+    /// <summary>The most processes and threads; null is no limit.</summary>
+    public long? ProcessLimit { get; init; }
+
+    /// <summary>Nothing may be written but to volumes and temporary file systems.</summary>
+    public bool IsReadOnly { get; init; }
+
+    /// <summary>Its host name; null is the id's first 12 characters, or the machine's with the machine's network.</summary>
+    public string? HostName { get; init; }
+
+    /// <summary>Which network it sees.</summary>
+    public NetworkMode Network { get; init; } = NetworkMode.None;
+
+    /// <summary>Its init process gets a terminal.</summary>
+    public bool HasTerminal { get; init; }
+
+    /// <summary>No program in it may gain privileges, by setuid for instance.</summary>
+    public bool HasNoNewPrivileges { get; init; }
+
+    /// <summary>Free text that stays with it, by key.</summary>
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,131 @@
+using Caisson.Contracts.Oci;
+using Caisson.Contracts.Oci.Images;
+
+namespace Caisson.Compute.Execution;
+
+/// <summary>Makes an OCI specification of what people say about a container. A pure function: nothing is read, nothing made.</summary>
+public static class ContainerSpecification
+{
+    private const ulong CpuPeriodInMicroseconds = 100_000;
+
+    /// <summary>Makes the specification.</summary>
+    /// <param name="options">What people said.</param>
+    /// <param name="image">What the image says; null without an image.</param>
+    /// <param name="user">The user that <see cref="UserOf"/> names, looked up.</param>
+    /// <param name="rootPath">The root directory, absolute or relative to the bundle.</param>
+    /// <param name="files">Files of the container's own that replace those of the root.</param>
+    /// <param name="cgroupsPath">Its cgroup below the root of every hierarchy.</param>
+    /// <exception cref="FormatException">There is nothing to run, or a variable is not <c>NAME=VALUE</c>.</exception>
+    public static Spec Create(
+        ContainerOptions options, ContainerConfig? image, User user, string rootPath, IReadOnlyList<VolumeMount> files, string cgroupsPath)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(user);
+        ArgumentNullException.ThrowIfNull(files);
+        return new Spec
+        {
+            Version = "1.2.0",
+            Root = new Root { Path = rootPath, IsReadOnly = options.IsReadOnly },
+            Hostname = options.Network == NetworkMode.Host ? null : HostNameOf(options),
+            Process = new Process
+            {
+                Args = ArgumentsOf(options, image),
+                Env = EnvironmentOf(options, image),
+                WorkingDirectory = options.WorkingDirectory ?? NullIfEmpty(image?.WorkingDirectory) ?? "/",
+                User = user,
+                IsTerminal = options.HasTerminal,
+                NoNewPrivileges = options.HasNoNewPrivileges,
+                Capabilities = CapabilitiesOf(user),
+            },
+            Mounts = [.. DefaultContainer.Mounts, .. files.Select(ToMount), .. options.Volumes.Select(ToMount)],
+            Annotations = AnnotationsOf(options, image),
+            Linux = new LinuxConfig
+            {
+                CgroupsPath = cgroupsPath,
+                Namespaces = NamespacesOf(options),
+                MaskedPaths = DefaultContainer.MaskedPaths,
+                ReadOnlyPaths = DefaultContainer.ReadOnlyPaths,
+                Resources = ResourcesOf(options),
+            },
+        };
+    }
+
+    /// <summary>The user a container runs as, before it is looked up: <c>USER[:GROUP]</c>.</summary>
+    public static string UserOf(ContainerOptions options, ContainerConfig? image)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return NullIfEmpty(options.User) ?? NullIfEmpty(image?.User) ?? "0:0";
+    }
+
+    /// <summary>The host name a container shows.</summary>
+    public static string HostNameOf(ContainerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.HostName ?? options.Id.Value[..Math.Min(12, options.Id.Value.Length)];
+    }
+
+    private static IReadOnlyList<string> ArgumentsOf(ContainerOptions options, ContainerConfig? image)
+    {
+        var entryPoint = options.EntryPoint ?? image?.EntryPoint ?? [];
+        var command = options.Arguments ?? (options.EntryPoint is null ? image?.Command : null) ?? [];
+        return entryPoint.Count + command.Count > 0
+            ? [.. entryPoint, .. command]
+            : throw new FormatException("there is nothing to run: neither the image nor the command line names a program");
+    }
+
+    private static IReadOnlyList<string> EnvironmentOf(ContainerOptions options, ContainerConfig? image)
+    {
+        IReadOnlyList<string> given = options.HasTerminal ? [DefaultContainer.SearchPath, "TERM=xterm"] : [DefaultContainer.SearchPath];
+        return VariableList.Over(VariableList.Over(given, image?.Env ?? []), options.Environment);
+    }
+
+    private static Capabilities CapabilitiesOf(User user) => new()
+    {
+        Bounding = DefaultContainer.Capabilities,
+        Permitted = user.Uid == 0 ? DefaultContainer.Capabilities : null,
+        Effective = user.Uid == 0 ? DefaultContainer.Capabilities : null,
+    };
+
+    private static IReadOnlyList<LinuxNamespace> NamespacesOf(ContainerOptions options)
+    {
+        List<NamespaceType> types = [NamespaceType.Pid, NamespaceType.Ipc, NamespaceType.Mount, NamespaceType.Cgroup];
+        if (options.Network != NetworkMode.Host)
+        {
+            types.Add(NamespaceType.Network);
+            types.Add(NamespaceType.Uts);
+        }
+
+        return [.. types.Select(type => new LinuxNamespace { Type = type })];
+    }
+
+    private static LinuxResources ResourcesOf(ContainerOptions options) => new()
+    {
+        Devices = DefaultContainer.DeviceRules,
+        Memory = options.MemoryInBytes is { } limit ? new MemoryResources { Limit = limit } : null,
+        Cpu = options.Processors is { } processors
+            ? new CpuResources { Period = CpuPeriodInMicroseconds, Quota = (long)Math.Round(processors * CpuPeriodInMicroseconds) }
+            : null,
+        Pids = options.ProcessLimit is { } count ? new PidsResources { Limit = count } : null,
+    };
+
+    private static Dictionary<string, string>? AnnotationsOf(ContainerOptions options, ContainerConfig? image)
+    {
+        var annotations = new Dictionary<string, string>(options.Annotations, StringComparer.Ordinal);
+        if (NullIfEmpty(image?.StopSignal) is { } signal)
+        {
+            annotations.TryAdd("org.opencontainers.image.stopSignal", signal);
+        }
+
+        return annotations.Count > 0 ? annotations : null;
+    }
+
+    private static Mount ToMount(VolumeMount volume) => new()
+    {
+        Destination = volume.Target,
+        Type = "bind",
+        Source = volume.Source,
+        Options = ["rbind", "rprivate", volume.IsReadOnly ? "ro" : "rw"],
+    };
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}
