@@ -1,6 +1,29 @@
+using Caisson.Cli.Commands;
+using Caisson.Cli.Output;
+
 namespace Caisson.Cli;
 
+/// <summary>The command line for people: parses, runs one command, and turns whatever goes wrong into one clear text and an exit code.</summary>
 internal static class Program
 {
-    private static int Main() => 0;
+    private static async Task<int> Main(string[] arguments)
+    {
+        var root = CaissonCommand.Create();
+        var parsed = root.Parse(PositionalCut.Apply(root, arguments));
+        if (parsed.Errors.Count > 0)
+        {
+            return Failure.Usage(parsed);
+        }
+
+        // Signals are each command's own affair: run forwards them, the others end by them.
+        var invocation = new System.CommandLine.InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        try
+        {
+            return await parsed.InvokeAsync(invocation);
+        }
+        catch (Exception e)
+        {
+            return Failure.Report(e);
+        }
+    }
 }

@@ -1,0 +1,140 @@
+using Caisson.Cli.Output;
+using Caisson.Cli.Terminals;
+using Caisson.Compute.Execution;
+using Caisson.Compute.Hosts;
+using Caisson.Compute.Images;
+using Caisson.Compute.Systems;
+using Caisson.Contracts;
+using Caisson.Contracts.Documents;
+using Caisson.Contracts.Errors;
+using Caisson.Contracts.Oci;
+using Caisson.Contracts.Oci.Images;
+using Caisson.Platform.Linux;
+
+namespace Caisson.Cli.Commands;
+
+/// <summary>The life of one container that <c>run</c> makes.</summary>
+/// <remarks>
+/// <code>
+/// 1  check the options; nothing has been made
+/// 2  make the container's directory, specification and document
+/// 3  create the system, prepare its init process with our streams
+/// 4  start; detached: write the id and leave
+/// 5  pass streams and signals until it has exited
+/// 6  close the system, remove the directory
+/// </code>
+/// </remarks>
+internal static class ContainerRun
+{
+    public static async Task<int> RunAsync(RunOptions options, CancellationToken cancellationToken)
+    {
+        // 1
+        var store = ImageCommand.OpenStore();
+        var paths = CaissonPaths.FromEnvironment();
+        var container = options.ToContainer(store);
+
+        // 2
+        using var directory = ContainerDirectory.Create(paths, container.Id);
+        var isKept = false;
+        try
+        {
+            var document = Describe(container, directory, store, paths, isDurable: options.IsDetached);
+
+            // 3
+            await using var service = new LocalComputeService();
+            await using var system = await ComputeSystem.CreateAsync(service, container.Id, document, cancellationToken: cancellationToken);
+            if (options.IsDetached)
+            {
+                await system.StartAsync(cancellationToken);
+                isKept = true;
+                Console.Out.WriteLine(container.Id);
+                return ExitCodes.Success;
+            }
+
+            await using var session = ProcessSession.Create(options.HasInput, options.HasConsole);
+            await using var init = await system.PrepareInitAsync(session.Parameters, session.Stdio, cancellationToken);
+
+            // 4 and 5
+            var exit = await session.RunAsync(init, () => system.StartAsync(cancellationToken), cancellationToken);
+            Explain(container.Id, exit);
+            return exit.Code;
+        }
+        catch (ComputeException e)
+        {
+            Failure.Report(e);
+            return Failure.ExitCodeOf(e);
+        }
+        finally
+        {
+            // 6
+            if (!isKept)
+            {
+                directory.Remove();
+            }
+        }
+    }
+
+    private static ComputeSystemDocument Describe(
+        ContainerOptions container, ContainerDirectory directory, ImageStore store, CaissonPaths paths, bool isDurable)
+    {
+        var (config, root, mounts, layers) = container.Root switch
+        {
+            ContainerRoot.FromImage { Image: var image } =>
+                (image.Config.Config, "rootfs", directory.RootMounts(store, image), [.. image.Layers.Reverse().Select(store.LayerPath)]),
+            ContainerRoot.FromDirectory { FullPath: var path } => ((ContainerConfig?)null, path, (IReadOnlyList<RootMount>)[], (string[])[path]),
+            _ => throw new InvalidOperationException("a root of an unknown kind"),
+        };
+        var spec = Specify(container, config, root, new RootLayers(layers), directory, paths);
+        directory.WriteSpecification(spec);
+        return new ComputeSystemDocument
+        {
+            Owner = "caisson",
+            SchemaVersion = new SchemaVersion { Major = 2, Minor = 1 },
+            ShouldTerminateOnLastHandleClosed = !isDurable,
+            HostedSystem = new HostedSystem
+            {
+                SchemaVersion = new SchemaVersion { Major = 2, Minor = 1 },
+                OciBundlePath = directory.FullPath,
+                OciSpecification = spec,
+                RootMounts = mounts,
+            },
+        };
+    }
+
+    private static Spec Specify(
+        ContainerOptions container, ContainerConfig? config, string root, RootLayers layers, ContainerDirectory directory, CaissonPaths paths)
+    {
+        try
+        {
+            var user = UserLookup.Find(ContainerSpecification.UserOf(container, config), layers.TryReadText("etc/passwd"), layers.TryReadText("etc/group"));
+            var files = container.Root is ContainerRoot.FromImage ? directory.WriteNetworkFiles(container) : [];
+            return ContainerSpecification.Create(container, config, user, root, files, $"{paths.CgroupParent}/{container.Id}");
+        }
+        catch (FormatException e)
+        {
+            throw CommandFailure.Usage(e.Message);
+        }
+    }
+
+    // A container that ended for a reason of its own needs no words; one that was ended does.
+    private static void Explain(SystemId id, ExitRecord exit)
+    {
+        switch (exit.Reason)
+        {
+            case ExitReason.OutOfMemory:
+                Console.Error.WriteLine($"caisson: container '{id}' was killed because it reached its memory limit (OutOfMemory)");
+                Console.Error.WriteLine("  remedy: give it more with --memory");
+                break;
+            case ExitReason.HostLost:
+                Console.Error.WriteLine($"caisson: container '{id}' ended because its host process vanished; what it left was cleaned up (HostLost)");
+                break;
+            case ExitReason.Exited or ExitReason.Signaled or ExitReason.Terminated or ExitReason.GuestPanic or ExitReason.GuestLost or ExitReason.LaunchFailed:
+                break;
+        }
+
+        if (exit.OutputPending)
+        {
+            Console.Error.WriteLine($"caisson: a process that left container '{id}' still holds its output");
+        }
+    }
+}

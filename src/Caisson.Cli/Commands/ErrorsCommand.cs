@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Text.Json;
+using Caisson.Cli.Output;
+using Caisson.Contracts.Errors;
+
+namespace Caisson.Cli.Commands;
+
+/// <summary><c>caisson errors CODE</c>: what a number or name means.</summary>
+internal static class ErrorsCommand
+{
+    public static Command Create()
+    {
+        var format = CommonOptions.Format();
+        var code = new Argument<string?>("CODE")
+        {
+            Description = "A name (ENOENT, ERROR_VMCOMPUTE_INVALID_STATE, InvalidState) or a number (0xC0370105, -2); all of them when none is given.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var command = new Command("errors", "Explains an error by its name or number.") { format, code };
+        command.SetAction(parsed => Run(parsed.GetValue(code), parsed.GetValue(format)));
+        return command;
+    }
+
+    private static int Run(string? code, OutputFormat format)
+    {
+        var entries = code is null ? ErrorCatalog.All : ErrorCatalog.Find(code);
+        if (entries.Count == 0)
+        {
+            throw new CommandFailure($"no error is known as '{code}'", "'caisson errors' lists all of them");
+        }
+
+        if (format == OutputFormat.Json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(entries, CliJson.Default.IReadOnlyListErrorEntry));
+        }
+        else if (entries.Count > 4)
+        {
+            WriteTable(entries);
+        }
+        else
+        {
+            WriteWhole(entries);
+        }
+
+        return ExitCodes.Success;
+    }
+
+    private static void WriteTable(IReadOnlyList<ErrorEntry> entries)
+    {
+        var table = new Table("NUMBER", "NAME", "CODE", "MEANING");
+        foreach (var entry in entries)
+        {
+            table.Add(entry.NumberText ?? "-", entry.Name, entry.Code.ToString(), entry.Meaning);
+        }
+
+        table.Write(Console.Out);
+    }
+
+    private static void WriteWhole(IReadOnlyList<ErrorEntry> entries)
+    {
+        foreach (var entry in entries)
+        {
+            Console.Out.WriteLine($"{entry.Name}{(entry.NumberText is { } number ? $" ({number})" : "")}");
+            Console.Out.WriteLine($"  meaning: {entry.Meaning}");
+            WriteLine("cause", entry.Cause);
+            WriteLine("remedy", entry.Remedy);
+            Console.Out.WriteLine($"  to us:   {entry.Code}");
+        }
+    }
+
+    private static void WriteLine(string label, string? text)
+    {
+        if (text is not null)
+        {
+            Console.Out.WriteLine($"  {label}:{new string(' ', 8 - label.Length)}{text}");
+        }
+    }
+}

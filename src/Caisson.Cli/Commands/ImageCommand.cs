@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Text.Json;
+using Caisson.Cli.Output;
+using Caisson.Compute.Images;
+using Caisson.Platform.Linux;
+
+namespace Caisson.Cli.Commands;
+
+/// <summary><c>caisson image import|ls|rm</c>.</summary>
+internal static class ImageCommand
+{
+    public static Command Create() => new("image", "Imports, lists and removes images.") { Import(), List(), Remove() };
+
+    /// <summary>The images of this machine.</summary>
+    public static ImageStore OpenStore() => new(CaissonPaths.FromEnvironment().DataDirectory, TimeProvider.System);
+
+    private static Command Import()
+    {
+        var path = new Argument<string>("PATH") { Description = "An OCI layout: a folder or a tar file." };
+        var name = new Option<string?>("--name") { Description = "Name to give it; by default the one it brings along.", HelpName = "NAME[:TAG]" };
+        var reference = new Option<string?>("--reference") { Description = "Which image of the layout, where it holds several.", HelpName = "REF" };
+        var command = new Command("import", "Takes an image from an OCI layout.") { path, name, reference };
+        command.SetAction((parsed, token) =>
+            ImportAsync(parsed.GetRequiredValue(path), parsed.GetValue(name), parsed.GetValue(reference), token));
+        return command;
+    }
+
+    private static async Task<int> ImportAsync(string path, string? name, string? reference, CancellationToken cancellationToken)
+    {
+        using var progress = new ProgressLine();
+        var image = await OpenStore().ImportAsync(
+            path,
+            new ImportOptions { Name = name is null ? null : ImageReference.Parse(name), Reference = reference },
+            progress,
+            cancellationToken);
+        progress.Dispose();
+        Console.Out.WriteLine(image.Names.Count > 0 ? image.Names[0].ToString() : image.Digest.ToString());
+        return ExitCodes.Success;
+    }
+
+    private static Command List()
+    {
+        var format = CommonOptions.Format();
+        var command = new Command("ls", "Lists images.") { format };
+        command.SetAction(parsed => ListAll(parsed.GetValue(format)));
+        return command;
+    }
+
+    private static int ListAll(OutputFormat format)
+    {
+        var rows = OpenStore().List()
+            .SelectMany(image => image.Names.Select(name => name.ToString()).DefaultIfEmpty("-"), (image, name) =>
+                new ImageRow(name, image.Digest.ToString(), image.Layers.Count, image.SizeInBytes, image.Imported))
+            .OrderBy(row => row.Name, StringComparer.Ordinal)
+            .ToArray();
+        if (format == OutputFormat.Json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(rows, CliJson.Default.IReadOnlyListImageRow));
+            return ExitCodes.Success;
+        }
+
+        var table = new Table("NAME", "DIGEST", "LAYERS", "SIZE", "IMPORTED");
+        foreach (var row in rows)
+        {
+            table.Add(row.Name, row.Digest[..Math.Min(19, row.Digest.Length)], $"{row.Layers}", Quantity.Bytes((ulong)row.SizeInBytes), $"{row.Imported:yyyy-MM-dd HH:mm}");
+        }
+
+        table.Write(Console.Out);
+        return ExitCodes.Success;
+    }
+
+    private static Command Remove()
+    {
+        var images = new Argument<string[]>("IMAGE") { Description = "Names or digests.", Arity = ArgumentArity.OneOrMore };
+        var command = new Command("rm", "Removes images, and the layers no other image needs.") { images };
+        command.SetAction((parsed, token) => RemoveAsync(parsed.GetRequiredValue(images), token));
+        return command;
+    }
+
+    private static async Task<int> RemoveAsync(string[] images, CancellationToken cancellationToken)
+    {
+        var exitCode = ExitCodes.Success;
+        foreach (var image in images)
+        {
+            try
+            {
+                var removed = await OpenStore().RemoveAsync(image, cancellationToken);
+                Console.Out.WriteLine(image);
+                Console.Error.WriteLine($"freed {Quantity.Bytes((ulong)removed.FreedInBytes)}");
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                exitCode = Failure.Report(e);
+            }
+        }
+
+        return exitCode;
+    }
+}
