@@ -37,13 +37,15 @@ internal sealed class Poller : IDisposable
         }
     }
 
-    /// <summary>Watches once more.</summary>
+    /// <summary>Watches once more. Nothing happens when the poller is stopping: it is about to abandon this watch.</summary>
     internal void Rearm(Watch watch, int descriptor, uint events)
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_isStopping, this);
-            _epoll.Modify(descriptor, events | LibC.EpollOneShot, _watches.WordOf(watch));
+            if (!_isStopping)
+            {
+                _epoll.Modify(descriptor, events | LibC.EpollOneShot, _watches.WordOf(watch));
+            }
         }
     }
 
