@@ -8,6 +8,7 @@ internal static class Program
         NativeTest[] tests =
         [
             .. EventLoopTests.All,
+            .. LauncherTests.All,
         ];
 
         return NativeRunner.Run(tests, arguments is [var filter, ..] ? filter : "");

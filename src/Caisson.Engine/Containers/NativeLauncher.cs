@@ -1,4 +1,7 @@
+using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Events;
+using Caisson.Platform.Linux.Launching;
+using Microsoft.Win32.SafeHandles;
 
 namespace Caisson.Engine.Containers;
 
@@ -6,25 +9,171 @@ namespace Caisson.Engine.Containers;
 /// <remarks>
 /// Used from the event loop's thread. One launcher thread, alive as long as this object, makes the clones: the kernel's parent-death signal follows
 /// that thread, so disposing the launcher ends every process that was launched with <see cref="ContainerLaunch.DiesWithLauncher"/>.
+/// Only a NativeAOT process can launch; under a JIT every launch is refused with <see cref="PlatformNotSupportedException"/>.
 /// </remarks>
 internal sealed class NativeLauncher : IContainerLauncher
 {
     private readonly EventLoop _loop;
+    private readonly LauncherThread _thread = new();
 
     /// <summary>Starts the launcher thread.</summary>
     /// <param name="loop">The loop that owns the process.</param>
-    /// <exception cref="PlatformNotSupportedException">This is no NativeAOT process: its runtime cannot be cloned.</exception>
-    public NativeLauncher(EventLoop loop)
+    public NativeLauncher(EventLoop loop) => _loop = loop;
+
+    /// <inheritdoc/>
+    public async Task<LaunchedProcess> PrepareAsync(ContainerLaunch launch, CancellationToken cancellationToken)
     {
-        _loop = loop;
+        cancellationToken.ThrowIfCancellationRequested();
+        var compiled = ContainerPlanCompiler.Compile(launch, HostFacts.OfThisMachine);
+        SafeFileHandle? gate = null;
+        try
+        {
+            gate = HostFiles.OpenGate(launch.GatePath);
+            return await LaunchAsync(compiled, launch.Cgroup, launch.Descriptors, launch.Spec.Process?.User?.Uid ?? 0, gate, init: null, cancellationToken);
+        }
+        catch (Exception failure)
+        {
+            gate?.Dispose();
+            throw Translate(failure);
+        }
     }
 
     /// <inheritdoc/>
-    public Task<LaunchedProcess> PrepareAsync(ContainerLaunch launch, CancellationToken cancellationToken) => throw new NotImplementedException(_loop.ToString());
+    public async Task<LaunchedProcess> PrepareExecAsync(ExecLaunch launch, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var compiled = ExecPlanCompiler.Compile(launch, HostFacts.OfThisMachine);
+        try
+        {
+            return await LaunchAsync(compiled, launch.Cgroup, launch.Descriptors, launch.Process.User?.Uid ?? 0, gate: null, launch.Init.PidFd, cancellationToken);
+        }
+        catch (Exception failure)
+        {
+            throw Translate(failure);
+        }
+    }
 
     /// <inheritdoc/>
-    public Task<LaunchedProcess> PrepareExecAsync(ExecLaunch launch, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        _thread.Close();
+        await _thread.Completion;
+    }
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    private async Task<LaunchedProcess> LaunchAsync(
+        CompiledLaunch compiled, CgroupJoin cgroup, ProcessDescriptors descriptors, uint uid, SafeFileHandle? gate, SafeFileHandle? init, CancellationToken cancellationToken)
+    {
+        var channel = LaunchChannel.Create();
+        try
+        {
+            var encoded = PlanEncoder.Encode(compiled.Plan);
+            encoded.Set(compiled.Status, channel.ChildEnd);
+            SetOptional(encoded, compiled.Gate, gate);
+            SetOptional(encoded, compiled.Init, init);
+            SetStreams(encoded, compiled.Streams, descriptors as ProcessDescriptors.Streams, uid);
+            var process = await _thread.RunAsync(cloner => Clone(cloner, compiled, encoded, channel, cgroup, init));
+            return await AwaitReadyAsync(compiled.Plan, process, channel, gate, cancellationToken);
+        }
+        catch
+        {
+            channel.Dispose();
+            throw;
+        }
+    }
+
+    // On the launcher thread. The child's end closes here before the next clone, so that no sibling holds it open.
+    private static ClonedProcess Clone(ProcessCloner cloner, CompiledLaunch compiled, EncodedPlan encoded, LaunchChannel channel, CgroupJoin cgroup, SafeFileHandle? init)
+    {
+        using var plan = encoded;
+        using var directory = cgroup.DirectoryPath is { } path ? HostFiles.OpenPath(path, OpenFlags.ReadOnly | OpenFlags.Directory) : null;
+        using var joined = compiled.PidNamespacePath is { } file ? HostFiles.OpenPath(file, OpenFlags.ReadOnly) : null;
+        using var childEnd = channel.ChildEnd;
+        return cloner.Clone(plan, new CloneRequest
+        {
+            NewNamespaces = compiled.NewNamespaces,
+            PidNamespace = compiled.EntersInitPidNamespace ? init : joined,
+            Cgroup = directory,
+        });
+    }
+
+    private async Task<LaunchedProcess> AwaitReadyAsync(LaunchPlan plan, ClonedProcess process, LaunchChannel channel, SafeFileHandle? gate, CancellationToken cancellationToken)
+    {
+        SafeFileHandle? terminal = null;
+        try
+        {
+            for (; ; )
+            {
+                switch (await channel.ReceiveAsync(_loop, cancellationToken))
+                {
+                    case LaunchMessage.Terminal made:
+                        terminal?.Dispose();
+                        terminal = made.Master;
+                        break;
+                    case LaunchMessage.Ready:
+                        return new NativeLaunchedProcess(_loop, plan, process, channel, gate, terminal);
+                    case LaunchMessage.Failed failed:
+                        throw LaunchFailure.Of(plan, failed);
+                    default:
+                        throw new LaunchException(Contracts.Errors.ErrorCode.LaunchFailed, "prepare the process, which was killed meanwhile", 0);
+                }
+            }
+        }
+        catch
+        {
+            terminal?.Dispose();
+            using (process.PidFd)
+            {
+                await EndAsync(process.PidFd);
+            }
+
+            throw;
+        }
+    }
+
+    // Never handed out, so nobody else knows it: killed and reaped here.
+    private async Task EndAsync(SafeFileHandle pidFd)
+    {
+        ChildReaping.Kill(pidFd);
+        await _loop.WaitReadableAsync(pidFd, CancellationToken.None);
+        ChildReaping.Reap(pidFd);
+    }
+
+    private static void SetStreams(EncodedPlan encoded, StreamRegisters registers, ProcessDescriptors.Streams? streams, uint uid)
+    {
+        if (streams is null)
+        {
+            return;
+        }
+
+        SetOptional(encoded, registers.Input, streams.Input);
+        SetOptional(encoded, registers.Output, streams.Output);
+        SetOptional(encoded, registers.Error, streams.Error);
+        if (uid == 0)
+        {
+            return;
+        }
+
+        foreach (var stream in (ReadOnlySpan<SafeFileHandle?>)[streams.Input, streams.Output, streams.Error])
+        {
+            if (stream is not null && HostFiles.IsPipe(stream))
+            {
+                HostFiles.ChangeOwner(stream, uid);
+            }
+        }
+    }
+
+    private static void SetOptional(EncodedPlan encoded, Register? register, SafeFileHandle? handle)
+    {
+        if (register is not null && handle is not null)
+        {
+            encoded.Set(register, handle);
+        }
+    }
+
+    private static Exception Translate(Exception failure) => failure switch
+    {
+        LinuxException linux => LaunchFailure.Of(linux),
+        ArgumentException argument => SpecCheck.Invalid(argument.Message),
+        _ => failure,
+    };
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Caisson.Platform.Linux.Launching;
 
@@ -19,10 +20,11 @@ public sealed unsafe class EncodedPlan : IDisposable
     internal PlanMemory* Memory => _memory != null ? _memory : throw new ObjectDisposedException(nameof(EncodedPlan));
 
     /// <summary>Gives a register its value before the clone: a descriptor of ours, which the child has under the same number.</summary>
-    public void Set(Register register, int value)
+    public void Set(Register register, SafeFileHandle descriptor)
     {
         ArgumentNullException.ThrowIfNull(register);
-        Memory->Registers[register.Number] = value;
+        ArgumentNullException.ThrowIfNull(descriptor);
+        Memory->Registers[register.Number] = descriptor.DangerousGetHandle();
     }
 
     /// <inheritdoc/>

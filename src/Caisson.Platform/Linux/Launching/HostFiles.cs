@@ -94,6 +94,14 @@ public static unsafe partial class HostFiles
     /// <summary>A descriptor is a pipe or FIFO.</summary>
     public static bool IsPipe(SafeFileHandle descriptor) => (ModeOf(descriptor) & TypeMask) == TypeFifo;
 
+    /// <summary>Gives a pipe to a user, so that its program may open <c>/dev/stdout</c> again. The group stays; a refusal is not worth an error.</summary>
+    public static void ChangeOwner(SafeFileHandle pipe, uint uid)
+    {
+        ArgumentNullException.ThrowIfNull(pipe);
+        byte empty = 0;
+        _ = LibC.SystemCall(SystemCallNumber.Fchownat, pipe.DangerousGetHandle(), (nint)(&empty), (nint)uid, -1, 0x1000);
+    }
+
     // statx(2): the mode stands at byte 28 of struct statx.
     private static uint ModeOf(SafeFileHandle descriptor)
     {

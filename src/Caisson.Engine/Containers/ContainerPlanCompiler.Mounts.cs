@@ -1,0 +1,231 @@
+using Caisson.Contracts.Errors;
+using Caisson.Contracts.Oci;
+using Caisson.Platform.Linux;
+using Caisson.Platform.Linux.Launching;
+
+namespace Caisson.Engine.Containers;
+
+// The specification's mounts. Every target is resolved by the kernel within the root (openat2) and attached by descriptor.
+internal sealed partial class ContainerPlanCompiler
+{
+    private const int DirectoryMode = 0x1ed;
+
+    private void MakeMounts()
+    {
+        foreach (var mount in _spec.Mounts ?? [])
+        {
+            var names = ContainerPath.Split(mount.Destination);
+            if (names.Count == 0)
+            {
+                throw SpecCheck.Invalid($"a mount's destination '{mount.Destination}' is the root itself");
+            }
+
+            var where = "/" + string.Join('/', names);
+            var options = MountOptions.Parse(mount.Options, where);
+            if (options.IsBind || mount.Type == "bind")
+            {
+                Bind(mount, options, names, where);
+            }
+            else if (mount.Type is "cgroup" or "cgroup2")
+            {
+                MountCgroups(options, names, where);
+            }
+            else
+            {
+                MountFileSystem(mount, options, names, where);
+            }
+        }
+    }
+
+    private void Bind(Mount mount, MountOptions options, List<string> names, string where)
+    {
+        RefuseData(options, where);
+        if (string.IsNullOrEmpty(mount.Source))
+        {
+            throw SpecCheck.Invalid($"the bind mount at {where} has no source");
+        }
+
+        var source = Path.IsPathRooted(mount.Source) ? mount.Source : Path.Join(_launch.BundlePath, mount.Source);
+        _plan.Purpose = $"bind {source} at {where}";
+        _plan.CopyTree(_mount, source, options.IsBindRecursive);
+        Adjust(_mount, options);
+        OpenTarget(names, _facts.IsDirectory(source) ?? true);
+        _plan.Attach(_mount, _target);
+        CloseMount();
+        _isDeviceDirectoryBound |= names is ["dev"];
+    }
+
+    private void MountFileSystem(Mount mount, MountOptions options, List<string> names, string where)
+    {
+        if (string.IsNullOrEmpty(mount.Type))
+        {
+            throw SpecCheck.Invalid($"the mount at {where} has no type");
+        }
+
+        _plan.Purpose = $"mount {mount.Type} at {where}";
+        OpenTarget(names, isDirectory: true);
+        BeginFileSystem(mount.Type, mount.Source, options.Data);
+        var isTerminals = mount.Type == "devpts" && names is ["dev", "pts"];
+        var made = isTerminals ? _terminals = _plan.NewRegister("terminals") : _mount;
+        _plan.MountFileSystem(made, _fileSystem, options.Own.Set);
+        _plan.Close(_fileSystem);
+        if (options.Propagation != 0)
+        {
+            _plan.SetAttributes(made, new MountAttributes(0, 0, options.Propagation), options.IsPropagationRecursive);
+        }
+
+        if (!options.Recursive.IsEmpty)
+        {
+            _plan.SetAttributes(made, options.Recursive, isRecursive: true);
+        }
+
+        _plan.Attach(made, _target);
+        if (isTerminals)
+        {
+            _plan.Close(_target);
+        }
+        else
+        {
+            CloseMount();
+        }
+    }
+
+    private void BeginFileSystem(string type, string? source, IReadOnlyList<string> data)
+    {
+        _plan.OpenFileSystem(_fileSystem, type);
+        if (!string.IsNullOrEmpty(source))
+        {
+            _plan.SetOption(_fileSystem, "source", source);
+        }
+
+        _plan.Failure = ErrorCode.InvalidDocument;
+        var purpose = _plan.Purpose;
+        foreach (var option in data)
+        {
+            _plan.Purpose = $"{purpose}: option '{option}'";
+            var equals = option.IndexOf('=', StringComparison.Ordinal);
+            _ = equals < 0 ? _plan.SetOption(_fileSystem, option) : _plan.SetOption(_fileSystem, option[..equals], option[(equals + 1)..]);
+        }
+
+        _plan.Purpose = purpose;
+        _plan.Failure = ErrorCode.LaunchFailed;
+        _plan.CreateFileSystem(_fileSystem);
+    }
+
+    // v2: the container's own directory. v1: a small tmpfs with one bind a hierarchy, each beginning at the container's own directory.
+    private void MountCgroups(MountOptions options, List<string> names, string where)
+    {
+        _plan.Purpose = $"mount cgroups at {where}";
+        var cgroup = _launch.Cgroup;
+        OpenTarget(names, isDirectory: true);
+        if (cgroup.DirectoryPath is { } directory && cgroup.TasksFiles.Count == 0)
+        {
+            AttachCgroup(directory, options);
+            return;
+        }
+
+        BeginFileSystem("tmpfs", "cgroup", ["mode=755"]);
+        var hierarchies = _plan.NewRegister("hierarchies");
+        _plan.MountFileSystem(hierarchies, _fileSystem, options.Own.Set & ~MountAttributes.ReadOnly);
+        _plan.Close(_fileSystem);
+        _plan.Attach(hierarchies, _target);
+        _plan.Close(_target);
+        foreach (var tasks in cgroup.TasksFiles)
+        {
+            var (hierarchy, path) = SplitHierarchy(tasks);
+            _plan.Purpose = $"bind the cgroup {path} at {where}/{hierarchy}";
+            _plan.MakeDirectory(hierarchies, hierarchy, DirectoryMode).Tolerate(Errno.EEXIST);
+            _plan.OpenBeneath(_target, hierarchies, hierarchy, OpenFlags.Path | OpenFlags.Directory | OpenFlags.NoFollow);
+            AttachCgroup(path, options);
+            LinkControllers(hierarchies, hierarchy);
+        }
+
+        if ((options.Own.Set & MountAttributes.ReadOnly) != 0)
+        {
+            _plan.Purpose = $"make {where} read-only";
+            _plan.SetAttributes(hierarchies, new MountAttributes(MountAttributes.ReadOnly, 0, 0), isRecursive: false);
+        }
+
+        _plan.Close(hierarchies);
+    }
+
+    private void AttachCgroup(string directory, MountOptions options)
+    {
+        _plan.CopyTree(_mount, directory, isRecursive: false);
+        _plan.SetAttributes(_mount, options.Own, isRecursive: false);
+        _plan.Attach(_mount, _target);
+        CloseMount();
+    }
+
+    private void LinkControllers(Register hierarchies, string hierarchy)
+    {
+        if (!hierarchy.Contains(','))
+        {
+            return;
+        }
+
+        foreach (var controller in hierarchy.Split(','))
+        {
+            _plan.MakeLink(hierarchy, hierarchies, controller).Tolerate(Errno.EEXIST);
+        }
+    }
+
+    // <mount point>/<hierarchy>/<path…>/tasks, the mount point being /sys/fs/cgroup.
+    private static (string Hierarchy, string Directory) SplitHierarchy(string tasks)
+    {
+        const string MountPoint = "/sys/fs/cgroup/";
+        var directory = tasks[..tasks.LastIndexOf('/')];
+        var end = directory.IndexOf('/', MountPoint.Length);
+        return directory.StartsWith(MountPoint, StringComparison.Ordinal) && end > 0
+            ? (directory[MountPoint.Length..end], directory)
+            : throw new LaunchException(ErrorCode.LaunchFailed, $"the cgroup '{directory}' is not beneath {MountPoint}", 0);
+    }
+
+    /// <summary>Leaves the target open, as a path, in its register; makes what is missing, name by name, each found again within the root.</summary>
+    private void OpenTarget(List<string> names, bool isDirectory)
+    {
+        var flags = isDirectory ? OpenFlags.Path | OpenFlags.Directory : OpenFlags.Path;
+        var found = new PlanLabel();
+        _plan.OpenInRoot(_target, _root, string.Join('/', names), flags).Tolerate(Errno.ENOENT).ThenTo(found);
+        MakeNames(names, isDirectory);
+        _plan.OpenInRoot(_target, _root, string.Join('/', names), flags);
+        _plan.Mark(found);
+    }
+
+    private void MakeNames(List<string> names, bool isDirectory)
+    {
+        var parent = _root;
+        for (var i = 0; i < names.Count; i++)
+        {
+            if (i == names.Count - 1 && !isDirectory)
+            {
+                _plan.MakeNode(parent, names[i], RegularFile | 0x1ed, 0).Tolerate(Errno.EEXIST);
+            }
+            else
+            {
+                _plan.MakeDirectory(parent, names[i], DirectoryMode).Tolerate(Errno.EEXIST);
+            }
+
+            ClosePrevious(parent);
+            if (i < names.Count - 1)
+            {
+                _plan.OpenInRoot(_directory, _root, string.Join('/', names.Take(i + 1)), OpenFlags.Path | OpenFlags.Directory);
+                parent = _directory;
+            }
+        }
+    }
+
+    private void ClosePrevious(Register parent)
+    {
+        if (parent != _root)
+        {
+            _plan.Close(parent);
+        }
+    }
+
+    private void CloseMount()
+    {
+        _plan.Close(_mount);
+        _plan.Close(_target);
+    }
+}

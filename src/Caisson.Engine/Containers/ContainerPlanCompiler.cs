@@ -1,0 +1,181 @@
+using Caisson.Contracts.Errors;
+using Caisson.Contracts.Oci;
+using Caisson.Platform.Linux;
+using Caisson.Platform.Linux.Launching;
+
+namespace Caisson.Engine.Containers;
+
+/// <summary>Compiles a container's specification into the plan of its init process. A pure function; golden files pin its output.</summary>
+/// <remarks>
+/// The order, whose reasons stand in docs/launcher.md:
+/// 1. hide memory; 2. join cgroups, then their namespace; 3. join and enter namespaces; 4. network and names; 5. propagation; 6. root;
+/// 7. mounts; 8. devices; 9. terminal; 10. null device and working directory; 11. kernel parameters; 12. read-only and masked paths; 13. read-only root;
+/// 14. pivot; 15. the process (<see cref="ProcessPlan"/>), which ends at the gate and in the program.
+/// </remarks>
+internal sealed partial class ContainerPlanCompiler
+{
+    private readonly PlanBuilder _plan = new();
+    private readonly ContainerLaunch _launch;
+    private readonly Spec _spec;
+    private readonly LinuxConfig _linux;
+    private readonly HostFacts _facts;
+    private readonly NamespaceRequest _namespaces;
+    private readonly Register _gate;
+    private readonly Register _root;
+    private readonly Register _target;
+    private readonly Register _directory;
+    private readonly Register _fileSystem;
+    private readonly Register _mount;
+    private readonly Register _node;
+    private readonly StreamRegisters _streams;
+    private Register? _terminals;
+    private bool _isDeviceDirectoryBound;
+
+    private ContainerPlanCompiler(ContainerLaunch launch, HostFacts facts)
+    {
+        _launch = launch;
+        _spec = launch.Spec;
+        _linux = _spec.Linux!;
+        _facts = facts;
+        _namespaces = NamespaceRequest.Of(_linux.Namespaces);
+        _gate = _plan.NewRegister("gate");
+        _root = _plan.NewRegister("root");
+        _target = _plan.NewRegister("target");
+        _directory = _plan.NewRegister("directory");
+        _fileSystem = _plan.NewRegister("filesystem");
+        _mount = _plan.NewRegister("mount");
+        _node = _plan.NewRegister("node");
+        _streams = StreamRegisters.For(_plan, launch.Descriptors);
+    }
+
+    /// <summary>Compiles.</summary>
+    /// <exception cref="LaunchException">The specification is wrong, or asks what this launcher does not do; nothing has happened.</exception>
+    public static CompiledLaunch Compile(ContainerLaunch launch, HostFacts facts)
+    {
+        SpecCheck.Container(launch.Spec);
+        var process = launch.Spec.Process ?? throw SpecCheck.Invalid("the specification has no 'process'");
+        SpecCheck.Process(process, facts);
+        return new ContainerPlanCompiler(launch, facts).Compile(process);
+    }
+
+    private CompiledLaunch Compile(Process process)
+    {
+        var tail = new ProcessPlan(_plan, process, _streams);
+        tail.Begin(_launch.Cgroup, process.OomScoreAdjustment);
+        EnterNamespaces();
+        NameHost();
+        if (!_namespaces.JoinsMounts)
+        {
+            SetPropagation();
+        }
+
+        MakeRoot();
+        MakeMounts();
+        MakeDevices();
+        if (_launch.Descriptors is ProcessDescriptors.Terminal terminal)
+        {
+            MakeTerminal(tail, terminal);
+        }
+        else
+        {
+            tail.OpenNull(_root);
+        }
+
+        MakeWorkingDirectory(process.WorkingDirectory);
+        SetKernelParameters();
+        ProtectPaths();
+        EnterRoot();
+        tail.Finish(_gate, _launch.DiesWithLauncher);
+        return new CompiledLaunch
+        {
+            Plan = _plan.Build(),
+            Status = _plan.Status,
+            Gate = _gate,
+            Streams = _streams,
+            NewNamespaces = _namespaces.New & ~Namespaces.Cgroup,
+            PidNamespacePath = _namespaces.PathOf(Namespaces.Pid),
+        };
+    }
+
+    // Files are opened while paths are still the host's; the mount namespace comes last, because entering it changes what paths mean.
+    private void EnterNamespaces()
+    {
+        var joined = new List<(Register File, Namespaces Kind)>(4);
+        foreach (var (kind, path) in _namespaces.Joined)
+        {
+            if (kind == Namespaces.Pid)
+            {
+                continue;
+            }
+
+            _plan.Purpose = $"open the namespace {path}";
+            var file = _plan.NewRegister("namespace");
+            _plan.OpenOnHost(file, path, OpenFlags.ReadOnly);
+            joined.Add((file, kind));
+        }
+
+        if (_namespaces.New.HasFlag(Namespaces.Cgroup))
+        {
+            _plan.Purpose = "begin a cgroup namespace";
+            _plan.NewNamespaces(Namespaces.Cgroup);
+        }
+
+        foreach (var isMount in (ReadOnlySpan<bool>)[false, true])
+        {
+            foreach (var (file, kind) in joined)
+            {
+                if (kind == Namespaces.Mount == isMount)
+                {
+                    _plan.Purpose = $"join the namespace {_namespaces.PathOf(kind)}";
+                    _plan.JoinNamespaces(file, kind);
+                }
+            }
+        }
+    }
+
+    private void NameHost()
+    {
+        if (_namespaces.New.HasFlag(Namespaces.Network))
+        {
+            _plan.Purpose = "bring up the loopback interface";
+            _plan.RaiseLoopback();
+        }
+
+        if (!string.IsNullOrEmpty(_spec.Hostname))
+        {
+            RequireNamespace(Namespaces.Uts, "hostname");
+            _plan.Purpose = $"set the host name '{_spec.Hostname}'";
+            _plan.SetHostName(_spec.Hostname);
+        }
+
+        if (!string.IsNullOrEmpty(_spec.Domainname))
+        {
+            RequireNamespace(Namespaces.Uts, "domainname");
+            _plan.Purpose = $"set the domain name '{_spec.Domainname}'";
+            _plan.SetDomainName(_spec.Domainname);
+        }
+    }
+
+    // Written through the host's own /proc, before the root changes: the kernel looks these up in the writer's namespaces, and no file of the container is touched.
+    private void SetKernelParameters()
+    {
+        foreach (var (name, value) in _linux.Sysctls ?? new Dictionary<string, string>())
+        {
+            var parameter = KernelParameter.Parse(name);
+            RequireNamespace(parameter.Namespace, $"linux.sysctl '{name}'");
+            _plan.Purpose = $"set the kernel parameter {name}";
+            _plan.OpenOnHost(_target, parameter.Path, OpenFlags.WriteOnly);
+            _plan.Write(_target, value);
+            _plan.Close(_target);
+        }
+    }
+
+    private void RequireNamespace(Namespaces kind, string what)
+    {
+        if (!_namespaces.IsOwn(kind))
+        {
+            throw new LaunchException(
+                ErrorCode.InvalidDocument, $"{what} would change the host: the specification has no {kind.ToString().ToLowerInvariant()} namespace", 0);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using Caisson.Platform.Linux.Launching;
+
+namespace Caisson.Engine.Containers;
+
+/// <summary>What compiling a plan has to know of the host: passed in, so that compiling stays a pure function.</summary>
+internal sealed record HostFacts
+{
+    private const ulong DefaultStackInBytes = 8 << 20;
+
+    /// <summary>What stands at a host path: a directory (true), something else (false) or nothing (null). Asked for sources of binds.</summary>
+    public required Func<string, bool?> IsDirectory { get; init; }
+
+    /// <summary>The soft limit of our stack in bytes, which bounds arguments and environment. Asked only when they are large.</summary>
+    public required Func<ulong> StackLimitInBytes { get; init; }
+
+    /// <summary>The machine we run on.</summary>
+    public static HostFacts OfThisMachine { get; } = new() { IsDirectory = HostFiles.IsDirectory, StackLimitInBytes = ReadStackLimit };
+
+    private static ulong ReadStackLimit()
+    {
+        const string Label = "Max stack size";
+        foreach (var line in File.ReadLines("/proc/self/limits"))
+        {
+            if (line.StartsWith(Label, StringComparison.Ordinal))
+            {
+                var soft = line.AsSpan(Label.Length).TrimStart();
+                soft = soft[..Math.Max(0, soft.IndexOf(' '))];
+                return ulong.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : ulong.MaxValue;
+            }
+        }
+
+        return DefaultStackInBytes;
+    }
+}

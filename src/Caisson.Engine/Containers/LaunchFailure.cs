@@ -1,0 +1,39 @@
+using Caisson.Contracts.Errors;
+using Caisson.Platform.Linux;
+using Caisson.Platform.Linux.Launching;
+
+namespace Caisson.Engine.Containers;
+
+/// <summary>What a child or the kernel said, as an error for people.</summary>
+internal static class LaunchFailure
+{
+    /// <summary>A step of a plan failed.</summary>
+    public static LaunchException Of(LaunchPlan plan, LaunchMessage.Failed failed, int processId = 0)
+    {
+        var step = failed.Step >= 0 && failed.Step < plan.Steps.Count ? plan.Steps[failed.Step] : null;
+        if (step is null)
+        {
+            return new LaunchException(ErrorCode.LaunchFailed, "launch the process", failed.Errno) { ProcessId = processId };
+        }
+
+        var isProgram = step.Operation is PlanOperation.FindProgram or PlanOperation.ExecuteProgram;
+        var code = isProgram ? failed.Errno == Errno.ENOENT ? ErrorCode.ProgramNotFound : ErrorCode.ProgramNotExecutable : step.Failure;
+        return new LaunchException(code, step.Purpose, failed.Errno, Remedy(code, failed.Errno, step)) { ProcessId = processId };
+    }
+
+    /// <summary>The parent's own part failed.</summary>
+    public static LaunchException Of(LinuxException failure) => new(
+        failure.Errno is Errno.EAGAIN or Errno.ENOMEM or Errno.ENOSPC or Errno.EMFILE or Errno.ENFILE ? ErrorCode.ResourceExhausted : ErrorCode.LaunchFailed,
+        failure.Message,
+        failure.Errno);
+
+    private static string? Remedy(ErrorCode code, int errno, PlanStep step) => code switch
+    {
+        ErrorCode.ProgramNotFound when step.Operation == PlanOperation.ExecuteProgram => "the program is there but its interpreter or dynamic loader is not in the container",
+        ErrorCode.ProgramNotFound => "check the program's name and the PATH of the container's environment",
+        ErrorCode.ProgramNotExecutable when errno == Errno.ENOEXEC => "the file is no program for this machine; a script needs a first line that names its interpreter",
+        ErrorCode.ProgramNotExecutable => "check the file's mode and the user's rights",
+        _ when step.Name == "prlimit64" && errno == Errno.EPERM => "raising a hard limit needs CAP_SYS_RESOURCE on the host",
+        _ => null,
+    };
+}

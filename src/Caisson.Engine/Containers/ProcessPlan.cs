@@ -1,0 +1,221 @@
+using Caisson.Contracts.Oci;
+using Caisson.Platform.Linux;
+using Caisson.Platform.Linux.Launching;
+
+namespace Caisson.Engine.Containers;
+
+/// <summary>The part of a plan that init and exec have in common: cgroups at the beginning; streams, limits, credentials, gate and program at the end.</summary>
+internal sealed class ProcessPlan
+{
+    private const int FirstFree = 10;
+    private const int StatusNumber = 3;
+    private const int GateNumber = 4;
+    private const uint DefaultMask = 0x12;
+
+    private readonly PlanBuilder _plan;
+    private readonly Process _process;
+    private readonly StreamRegisters _streams;
+    private readonly User _user;
+    private Register? _terminal;
+    private Register? _null;
+
+    /// <summary>Begins.</summary>
+    /// <param name="plan">The plan to write to.</param>
+    /// <param name="process">The process, already checked.</param>
+    /// <param name="streams">The standard streams handed over.</param>
+    public ProcessPlan(PlanBuilder plan, Process process, StreamRegisters streams)
+    {
+        _plan = plan;
+        _process = process;
+        _streams = streams;
+        _user = process.User ?? new User();
+    }
+
+    /// <summary>The first steps: unreadable, in its cgroups, weighed for the OOM killer. Paths are the host's.</summary>
+    public void Begin(CgroupJoin cgroup, int? oomScoreAdjustment)
+    {
+        _plan.Purpose = "hide the copied memory";
+        _plan.HideMemory();
+        var file = _plan.NewRegister("file");
+        foreach (var tasks in cgroup.TasksFiles)
+        {
+            _plan.Purpose = $"join the cgroup {tasks}";
+            _plan.OpenOnHost(file, tasks, OpenFlags.WriteOnly);
+            _plan.Write(file, "0");
+            _plan.Close(file);
+        }
+
+        if (oomScoreAdjustment is { } adjustment)
+        {
+            _plan.Purpose = $"set the OOM score adjustment to {adjustment}";
+            _plan.OpenOnHost(file, "/proc/self/oom_score_adj", OpenFlags.WriteOnly);
+            _plan.Write(file, adjustment.ToString(System.Globalization.CultureInfo.InvariantCulture)).Tolerate(Errno.EACCES, Errno.EPERM);
+            _plan.Close(file);
+        }
+    }
+
+    /// <summary>Opens the null device within a root, for the streams nobody handed over.</summary>
+    public void OpenNull(Register root)
+    {
+        if (_streams is { Input: not null, Output: not null, Error: not null })
+        {
+            return;
+        }
+
+        _plan.Purpose = "open /dev/null in the container";
+        _null = _plan.NewRegister("null");
+        _plan.OpenInRoot(_null, root, "dev/null", OpenFlags.ReadWrite | OpenFlags.NoControllingTerminal);
+    }
+
+    /// <summary>Makes a terminal's other side, sends our parent its master, and makes it the standard streams.</summary>
+    /// <returns>The register of the other side.</returns>
+    public Register OpenTerminal(Register master, ProcessDescriptors.Terminal size)
+    {
+        _terminal = _plan.NewRegister("terminal");
+        _plan.UnlockTerminal(master);
+        _plan.OpenTerminalPeer(_terminal, master);
+        if (size is { Height: > 0, Width: > 0 })
+        {
+            _plan.ResizeTerminal(_terminal, size.Height, size.Width);
+        }
+
+        if (_user.Uid != 0)
+        {
+            _plan.ChangeOwner(_terminal, _user.Uid);
+        }
+
+        _plan.SendDescriptor(_plan.Status, master);
+        _plan.Close(master);
+        return _terminal;
+    }
+
+    /// <summary>The last steps, from the streams to the program.</summary>
+    /// <param name="gate">The go gate; null to wait on the socket to the parent.</param>
+    /// <param name="diesWithLauncher">Ask for the parent-death signal.</param>
+    public void Finish(Register? gate, bool diesWithLauncher)
+    {
+        ArrangeDescriptors(gate);
+        _plan.Purpose = $"enter the working directory {_process.WorkingDirectory}";
+        _plan.ChangeDirectory(_process.WorkingDirectory);
+        SetLimits();
+        SetCredentials();
+        _plan.Purpose = "set the file mode mask";
+        _plan.SetFileModeMask(_user.Umask ?? DefaultMask);
+        _plan.Purpose = "reset signals";
+        _plan.ResetSignals();
+        _plan.UnblockSignals();
+        if (diesWithLauncher)
+        {
+            _plan.Purpose = "die with the launcher";
+            _plan.DieWithParent();
+            _plan.ExpectPeer(StatusNumber);
+        }
+
+        var candidates = ProgramCandidates.Of(_process.Args![0], _process.Env ?? []);
+        _plan.Purpose = $"find the program '{_process.Args[0]}'";
+        _plan.FindProgram(candidates);
+        _plan.Purpose = "wait at the gate";
+        _plan.ReportReady();
+        _plan.AwaitByte(gate ?? _plan.Status);
+        if (gate is not null)
+        {
+            _plan.Close(gate);
+        }
+
+        _plan.Purpose = $"execute the program '{_process.Args[0]}'";
+        _plan.ExecuteProgram(candidates, _process.Args, _process.Env ?? []);
+    }
+
+    // Copies above the standard numbers first: what was handed over may itself be one of them. Afterwards exactly 0, 1, 2, socket and gate are open.
+    private void ArrangeDescriptors(Register? gate)
+    {
+        _plan.Purpose = "arrange the descriptors";
+        var streams = (ReadOnlySpan<Register?>)[_terminal ?? _streams.Input ?? _null, _terminal ?? _streams.Output ?? _null, _terminal ?? _streams.Error ?? _null];
+        var copies = new Register?[3];
+        for (var i = 0; i < 3; i++)
+        {
+            copies[i] = streams[i] == _null || streams[i] == _terminal ? streams[i] : _plan.NewRegister("stream");
+            if (copies[i] != streams[i])
+            {
+                _plan.DuplicateAbove(copies[i]!, streams[i]!, FirstFree);
+            }
+        }
+
+        _plan.DuplicateAbove(_plan.Status, _plan.Status, FirstFree);
+        if (gate is not null)
+        {
+            _plan.DuplicateAbove(gate, gate, FirstFree);
+        }
+
+        for (var i = 0; i < 3; i++)
+        {
+            _plan.DuplicateTo(null, copies[i]!, i);
+        }
+
+        _plan.DuplicateTo(_plan.Status, _plan.Status, StatusNumber);
+        if (gate is not null)
+        {
+            _plan.DuplicateTo(gate, gate, GateNumber);
+        }
+
+        _plan.CloseFrom(gate is null ? GateNumber : GateNumber + 1);
+        _plan.NewSession();
+        if (_terminal is not null)
+        {
+            _plan.TakeControllingTerminal();
+        }
+
+        _plan.NewKeyring().Tolerate(Errno.ENOSYS, Errno.EPERM, Errno.EDQUOT);
+    }
+
+    private void SetLimits()
+    {
+        foreach (var limit in _process.Rlimits ?? [])
+        {
+            _plan.Purpose = $"set {limit.Type} to {limit.Soft}:{limit.Hard}";
+            _plan.SetLimit(ResourceLimitNumbers.Of(limit.Type), limit.Soft, limit.Hard);
+        }
+    }
+
+    // capabilities(7): the bounding set while CAP_SETPCAP is still held; ids with the permitted set kept; then the sets themselves.
+    private void SetCredentials()
+    {
+        var sets = _process.Capabilities ?? new Capabilities();
+        var bounding = CapabilitySet.Parse(sets.Bounding, "bounding");
+        var effective = CapabilitySet.Parse(sets.Effective, "effective");
+        var permitted = CapabilitySet.Parse(sets.Permitted, "permitted");
+        var inheritable = CapabilitySet.Parse(sets.Inheritable, "inheritable");
+        var ambient = CapabilitySet.Parse(sets.Ambient, "ambient");
+        _plan.Purpose = "drop capabilities from the bounding set";
+        for (var capability = 0; capability < CapabilitySet.Limit; capability++)
+        {
+            if ((bounding & (1UL << capability)) == 0)
+            {
+                _plan.DropFromBounding(capability).Tolerate(Errno.EINVAL);
+            }
+        }
+
+        _plan.Purpose = $"become user {_user.Uid}, group {_user.Gid}";
+        _plan.KeepCapabilities(true);
+        _plan.SetGroups(_user.AdditionalGids ?? []);
+        _plan.SetGroup(_user.Gid);
+        _plan.SetUser(_user.Uid);
+        _plan.KeepCapabilities(false);
+        _plan.Purpose = "set capabilities";
+        _plan.SetCapabilities(effective, permitted, inheritable);
+        _plan.ClearAmbient();
+        for (var capability = 0; capability < CapabilitySet.Limit; capability++)
+        {
+            if ((ambient & (1UL << capability)) != 0)
+            {
+                _plan.RaiseAmbient(capability);
+            }
+        }
+
+        if (_process.NoNewPrivileges)
+        {
+            _plan.Purpose = "forbid new privileges";
+            _plan.ForbidNewPrivileges();
+        }
+    }
+}
