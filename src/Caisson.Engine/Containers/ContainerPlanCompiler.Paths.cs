@@ -42,13 +42,12 @@ internal sealed partial class ContainerPlanCompiler
     }
 
     // Files get the null device, directories one empty read-only file system shared by all: which it is, only the kernel knows, so the first is tried first.
+    // Kernels before 6.15 do not copy a detached mount: there each directory gets a file system of its own.
     private void Mask(IReadOnlyList<string> paths)
     {
         var empty = _plan.NewRegister("empty");
         _plan.Purpose = "prepare the masks";
-        BeginFileSystem("tmpfs", "tmpfs", ["size=0k", "nr_inodes=2", "mode=755"]);
-        _plan.MountFileSystem(empty, _fileSystem, MountAttributes.ReadOnly | MountAttributes.NoSetUid | MountAttributes.NoDevices | MountAttributes.NoExecute);
-        _plan.Close(_fileSystem);
+        MakeEmpty(empty);
         foreach (var path in paths)
         {
             var skip = new PlanLabel();
@@ -56,14 +55,24 @@ internal sealed partial class ContainerPlanCompiler
             _plan.Purpose = $"mask {path}";
             _plan.OpenInRoot(_target, _root, Absolute(path), OpenFlags.Path).TolerateTo(skip, Errno.ENOENT, Errno.ENOTDIR);
             _plan.CopyTree(_mount, "/dev/null", isRecursive: false);
-            _plan.Attach(_mount, _target).Tolerate(Errno.ENOTDIR).ThenTo(attached);
+            _plan.Attach(_mount, _target).Tolerate(Errno.EINVAL, Errno.ENOTDIR).ThenTo(attached);
             _plan.Close(_mount);
-            _plan.CopyTree(_mount, empty, isRecursive: false);
+            var copied = new PlanLabel();
+            _plan.CopyTree(_mount, empty, isRecursive: false).Tolerate(Errno.EINVAL).ThenTo(copied);
+            MakeEmpty(_mount);
+            _plan.Mark(copied);
             _plan.Attach(_mount, _target);
             _plan.Mark(attached);
             CloseMount();
             _plan.Mark(skip);
         }
+    }
+
+    private void MakeEmpty(Register result)
+    {
+        BeginFileSystem("tmpfs", "tmpfs", ["nr_inodes=2", "mode=755"]);
+        _plan.MountFileSystem(result, _fileSystem, MountAttributes.ReadOnly | MountAttributes.NoSetUid | MountAttributes.NoDevices | MountAttributes.NoExecute);
+        _plan.Close(_fileSystem);
     }
 
     private static string Absolute(string path) =>

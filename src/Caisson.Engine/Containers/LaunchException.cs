@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Caisson.Contracts.Errors;
 
 namespace Caisson.Engine.Containers;
@@ -11,7 +12,7 @@ internal sealed class LaunchException : Exception
     /// <param name="errno">The kernel's error number; 0 when the launch never got to the kernel.</param>
     /// <param name="remedy">What the user can do; null when nothing better is known.</param>
     public LaunchException(ErrorCode code, string step, int errno, string? remedy = null)
-        : base(step)
+        : base(errno == 0 ? step : $"{step}: {Marshal.GetPInvokeErrorMessage(errno)} ({Platform.Linux.Errno.NameOf(errno)})")
     {
         Code = code;
         Step = step;

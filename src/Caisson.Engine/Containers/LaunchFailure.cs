@@ -24,7 +24,7 @@ internal static class LaunchFailure
     /// <summary>The parent's own part failed.</summary>
     public static LaunchException Of(LinuxException failure) => new(
         failure.Errno is Errno.EAGAIN or Errno.ENOMEM or Errno.ENOSPC or Errno.EMFILE or Errno.ENFILE ? ErrorCode.ResourceExhausted : ErrorCode.LaunchFailed,
-        failure.Message,
+        failure.Path is null ? failure.Call : $"{failure.Call} '{failure.Path}'",
         failure.Errno);
 
     private static string? Remedy(ErrorCode code, int errno, PlanStep step) => code switch
