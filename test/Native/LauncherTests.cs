@@ -36,7 +36,7 @@ internal static class LauncherTests
         }),
         Test("Masked_and_read_only_paths_hold", async fixture =>
         {
-            var (_, output) = await fixture.RunAsync(LauncherFixture.Shell("wc -c < /proc/kcore; ls /sys/firmware; echo 1 > /proc/sys/kernel/sysrq"));
+            var (_, output) = await fixture.RunAsync(LauncherFixture.Shell("wc -c < /proc/timer_list; ls /sys/firmware; echo 1 > /proc/sys/kernel/panic"));
             Check.True(output.StartsWith("0\n", StringComparison.Ordinal) && output.Contains("Read-only file system", StringComparison.Ordinal), output);
         }),
         Test("Read_only_root_refuses_writing_and_leaves_mounts_writable", async fixture =>
@@ -120,11 +120,11 @@ internal static class LauncherTests
         var launch = fixture.Container(LauncherFixture.Program("sleep", "100") with { User = new User { Uid = 1000, Gid = 1000 } }, new ProcessDescriptors.Streams(null, null, null));
         using var launched = await fixture.Launcher.PrepareAsync(launch, CancellationToken.None);
         var directory = $"/proc/{launched.ProcessId}";
-        Check.Equal(0u, OwnerOf(directory));
+        Check.Equal(0u, OwnerOf(directory + "/fd"));
         var descriptors = Directory.GetFiles(directory + "/fd").Select(Path.GetFileName).Order().ToArray();
         Check.Equal("0 1 2 3 4", string.Join(' ', descriptors));
         await launched.ReleaseAsync(CancellationToken.None);
-        Check.Equal(1000u, OwnerOf(directory));
+        Check.Equal(1000u, OwnerOf(directory + "/fd"));
         await EndAsync(fixture, launched);
     }
 

@@ -178,6 +178,7 @@ internal sealed class ProcessPlan
     }
 
     // capabilities(7): the bounding set while CAP_SETPCAP is still held; ids with the permitted set kept; then the sets themselves.
+    // A change of ids sets dumpable to fs.suid_dumpable, which may be 1: hidden again at once.
     private void SetCredentials()
     {
         var sets = _process.Capabilities ?? new Capabilities();
@@ -201,6 +202,7 @@ internal sealed class ProcessPlan
         _plan.SetGroup(_user.Gid);
         _plan.SetUser(_user.Uid);
         _plan.KeepCapabilities(false);
+        _plan.HideMemory();
         _plan.Purpose = "set capabilities";
         _plan.SetCapabilities(effective, permitted, inheritable);
         _plan.ClearAmbient();
