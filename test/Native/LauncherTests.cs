@@ -367,7 +367,7 @@ internal static class LauncherTests
         while (!stop.IsCancellationRequested)
         {
             _ = new byte[4096];
-            GC.Collect(0);
+            GC.Collect();
         }
     }
 
