@@ -7,6 +7,7 @@
 # The same busybox gives the same bytes: names sorted, times zero, owners root. BUSYBOX names another executable.
 set -eu
 export LC_ALL=C
+umask 022
 
 [ $# -eq 1 ] || { echo "usage: $0 OUTPUT.tar" >&2; exit 2; }
 output=$1
