@@ -91,13 +91,17 @@ internal sealed partial class ContainerCgroup
         _oomKillsAtStart = ReadOomKills();
     }
 
+    /// <summary>Changes limits while processes run; what is null stays as it is.</summary>
+    /// <exception cref="CgroupException">A limit makes no sense, or cannot be enforced: nothing was changed. Or the kernel refused one: the earlier ones stay.</exception>
+    public void Update(LinuxResources resources) => Apply(LimitCompiler.CompileUpdate(_layout, resources));
+
     /// <summary>Sets limits, in one go or, when the kernel wants another order, in that.</summary>
     /// <remarks>
     /// Two values of one controller may depend on each other (memory before memory and swap when shrinking, after it when growing; quota and
     /// burst likewise): what the kernel calls invalid is tried once more after the rest of its hierarchy.
     /// </remarks>
     /// <exception cref="CgroupException">The kernel refused one; the earlier ones stay set.</exception>
-    public void Apply(CgroupLimits limits)
+    internal void Apply(CgroupLimits limits)
     {
         for (var begin = 0; begin < limits.Writes.Count;)
         {

@@ -37,12 +37,16 @@ internal static class UnifiedTree
         using var enabled = directory.Read("cgroup.subtree_control");
         var has = available.ToString().Split(' ');
         var passes = enabled.ToString().Split(' ');
-        foreach (var controller in Wanted)
+        List<string> missing = [.. Wanted.Where(controller => has.Contains(controller) && !passes.Contains(controller)).Select(controller => "+" + controller)];
+        if (missing.Count == 0 || directory.Write("cgroup.subtree_control", string.Join(' ', missing)) == 0)
         {
-            if (has.Contains(controller) && !passes.Contains(controller))
-            {
-                _ = directory.Write("cgroup.subtree_control", "+" + controller);
-            }
+            return;
+        }
+
+        // All or none is the kernel's rule: one that cannot be handed down must not keep the others.
+        foreach (var controller in missing)
+        {
+            _ = directory.Write("cgroup.subtree_control", controller);
         }
     }
 }
