@@ -1,6 +1,7 @@
 using System.Text;
 using Caisson.Contracts.Documents;
 using Caisson.Contracts.Oci;
+using Caisson.Engine.Cgroups;
 using Caisson.Engine.Containers;
 using Caisson.Platform.Linux.Descriptors;
 using Caisson.Platform.Linux.Events;

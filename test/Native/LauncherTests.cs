@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Caisson.Contracts.Errors;
 using Caisson.Contracts.Oci;
+using Caisson.Engine.Cgroups;
 using Caisson.Engine.Containers;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Descriptors;

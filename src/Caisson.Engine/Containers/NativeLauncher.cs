@@ -1,3 +1,4 @@
+using Caisson.Engine.Cgroups;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Events;
 using Caisson.Platform.Linux.Launching;

@@ -1,4 +1,5 @@
 using Caisson.Contracts.Oci;
+using Caisson.Engine.Cgroups;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Launching;
 
