@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Caisson.Compute.Execution;
+using Caisson.Contracts;
+using Caisson.Contracts.Oci;
+using Caisson.Contracts.Oci.Images;
+using Caisson.UnitTests.Architecture;
+
+namespace Caisson.UnitTests.Compute.Execution;
+
+public sealed class ContainerSpecificationTests
+{
+    private static readonly ContainerOptions Plain = new()
+    {
+        Id = new SystemId("0123456789abcdef"),
+        Root = new ContainerRoot.FromDirectory("/srv/root"),
+        Arguments = ["/bin/true"],
+    };
+
+    [Fact]
+    public void A_plain_container_is_the_golden_one() => CompareWithGolden("plain", Create(Plain, image: null));
+
+    [Fact]
+    public void A_container_with_everything_is_the_golden_one()
+    {
+        var options = Plain with
+        {
+            Arguments = null,
+            Environment = ["PATH=/mine", "A=1"],
+            WorkingDirectory = "/work",
+            Volumes = [new VolumeMount("/data", "/mnt/data", IsReadOnly: true)],
+            MemoryInBytes = 64 << 20,
+            Processors = 1.5,
+            ProcessLimit = 100,
+            IsReadOnly = true,
+            HostName = "box",
+            Network = NetworkMode.Host,
+            HasTerminal = true,
+            HasNoNewPrivileges = true,
+            Annotations = new Dictionary<string, string> { ["k"] = "v" },
+        };
+        var image = new ContainerConfig { EntryPoint = ["/entry"], Command = ["sub"], Env = ["A=0", "B=2"], User = "app", StopSignal = "SIGQUIT", WorkingDirectory = "/img" };
+
+        CompareWithGolden("everything", Create(options, image, new User { Uid = 1000, Gid = 1000 }));
+    }
+
+    [Fact]
+    public void Nothing_to_run_is_refused() => Assert.Throws<FormatException>(() => Create(Plain with { Arguments = null }, image: null));
+
+    [Fact]
+    public void A_variable_without_a_name_is_refused() => Assert.Throws<FormatException>(() => Create(Plain with { Environment = ["=x"] }, image: null));
+
+    [Fact]
+    public void An_entry_point_of_the_callers_drops_the_images_arguments()
+    {
+        var image = new ContainerConfig { EntryPoint = ["/entry"], Command = ["sub"] };
+
+        var spec = Create(Plain with { Arguments = null, EntryPoint = ["/mine"] }, image);
+
+        Assert.Equal(["/mine"], spec.Process?.Args);
+    }
+
+    private static Spec Create(ContainerOptions options, ContainerConfig? image, User? user = null) =>
+        ContainerSpecification.Create(options, image, user ?? new User(), "/srv/root", [], "/caisson/x");
+
+    private static void CompareWithGolden(string name, Spec spec)
+    {
+        var path = Path.Combine(Repository.Root, "test", "Unit", "Compute", "Execution", "Golden", name + ".json.golden");
+        var actual = JsonSerializer.Serialize(spec, new OciJson(new JsonSerializerOptions
+        {
+            WriteIndented = true,
+            DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault,
+        }).Spec) + "\n";
+        if (Environment.GetEnvironmentVariable("CAISSON_WRITE_GOLDEN") == "1")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, actual);
+        }
+
+        Assert.Equal(File.ReadAllText(path), actual);
+    }
+}
