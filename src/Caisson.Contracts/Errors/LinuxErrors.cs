@@ -178,6 +178,7 @@ public static class LinuxErrors
         Entry("EOWNERDEAD", 130, ErrorCode.ConnectionLost, "owner died"),
         Entry("ENOTRECOVERABLE", 131, ErrorCode.ConnectionLost, "state not recoverable"),
         Entry("ERFKILL", 132, ErrorCode.AccessDenied, "operation not possible due to RF-kill"),
+        Entry("EHWPOISON", 133, ErrorCode.Unknown, "memory page has hardware error"),
     ];
 
     /// <summary>What an errno is to us; <see cref="ErrorCode.Unknown"/> for one that says nothing by itself.</summary>
