@@ -26,7 +26,7 @@ public static class ContainerSpecification
         {
             Version = "1.2.0",
             Root = new Root { Path = rootPath, IsReadOnly = options.IsReadOnly },
-            Hostname = options.Network == NetworkMode.Host ? null : HostNameOf(options),
+            Hostname = HasOwnHostName(options) ? HostNameOf(options) : null,
             Process = new Process
             {
                 Args = ArgumentsOf(options, image),
@@ -64,6 +64,9 @@ public static class ContainerSpecification
         return options.HostName ?? options.Id.Value[..Math.Min(12, options.Id.Value.Length)];
     }
 
+    // With the machine's network goes the machine's name, unless another was asked for.
+    private static bool HasOwnHostName(ContainerOptions options) => options.Network != NetworkMode.Host || options.HostName is not null;
+
     private static IReadOnlyList<string> ArgumentsOf(ContainerOptions options, ContainerConfig? image)
     {
         var entryPoint = options.EntryPoint ?? image?.EntryPoint ?? [];
@@ -92,6 +95,10 @@ public static class ContainerSpecification
         if (options.Network != NetworkMode.Host)
         {
             types.Add(NamespaceType.Network);
+        }
+
+        if (HasOwnHostName(options))
+        {
             types.Add(NamespaceType.Uts);
         }
 
