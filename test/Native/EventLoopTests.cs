@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Descriptors;
 using Caisson.Platform.Linux.Events;
+using Caisson.Platform.Linux.Native;
+using Caisson.Platform.Linux.Processes;
 using Caisson.Platform.Linux.Relays;
 using Microsoft.Win32.SafeHandles;
 
@@ -22,6 +24,8 @@ internal static class EventLoopTests
         new(nameof(A_terminals_master_ends_with_its_other_side), () => Run(A_terminals_master_ends_with_its_other_side)),
         new(nameof(A_listener_serves_fifty_connections), () => Run(A_listener_serves_fifty_connections)),
         new(nameof(A_signal_to_ourselves_is_read), A_signal_to_ourselves_is_read),
+        new(nameof(Children_are_awaited_by_pidfd), () => Run(Children_are_awaited_by_pidfd)),
+        new(nameof(Standard_input_keeps_its_flags), () => Run(Standard_input_keeps_its_flags)),
         new(nameof(A_slow_call_runs_on_the_worker_and_comes_back), () => Run(A_slow_call_runs_on_the_worker_and_comes_back)),
         new(nameof(Posts_from_other_threads_all_arrive), () => Run(Posts_from_other_threads_all_arrive)),
         new(nameof(The_pool_did_no_work_in_any_of_these), The_pool_did_no_work_in_any_of_these),
@@ -243,11 +247,57 @@ internal static class EventLoopTests
         {
             using var signals = new SignalReader(loop, Signals.SetOf(Signals.WindowChanged));
             var reading = signals.ReadAsync(default).AsTask();
-            _ = Platform.Linux.Native.LibC.SystemCall(SystemCallNumber.Kill, Environment.ProcessId, Signals.WindowChanged);
+            _ = LibC.SystemCall(SystemCallNumber.Kill, Environment.ProcessId, Signals.WindowChanged);
             var signal = await reading;
             Check.Equal(Signals.WindowChanged, signal.Number);
             Check.Equal(Environment.ProcessId, signal.SenderProcessId);
         });
+    }
+
+    private static async Task Children_are_awaited_by_pidfd(EventLoop loop)
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            await Task.WhenAll(SpawnAndWaitAsync(loop, "exit 0", 0, 0), SpawnAndWaitAsync(loop, "exit 9", 9, 0), SpawnAndWaitAsync(loop, "kill -TERM $$", 0, Signals.Terminate));
+        }
+
+        using var sleeper = SpawnedProcess.Start(new SpawnRequest { Path = "/bin/sleep", Arguments = ["100"] });
+        var exit = loop.WaitReadableAsync(sleeper.PidFd, default);
+        using (var shortly = new CancellationTokenSource(TimeSpan.FromMilliseconds(5), loop.Time))
+        {
+            await ThrowsAsync<OperationCanceledException>(loop.WaitReadableAsync(sleeper.PidFd, shortly.Token));
+        }
+
+        Check.True(ChildProcess.TryReap(sleeper.PidFd) is null, "it still runs");
+        Check.True(ChildProcess.Signal(sleeper.PidFd, Signals.Kill), "the signal was delivered");
+        await exit;
+        Check.Equal(new ChildEnd(0, Signals.Kill), ChildProcess.TryReap(sleeper.PidFd));
+    }
+
+    private static async Task SpawnAndWaitAsync(EventLoop loop, string command, int code, int signal)
+    {
+        using var child = SpawnedProcess.Start(new SpawnRequest { Path = "/bin/sh", Arguments = ["-c", command] });
+        await loop.WaitReadableAsync(child.PidFd, default);
+        Check.Equal(new ChildEnd(code, signal), ChildProcess.TryReap(child.PidFd), command);
+    }
+
+    private static async Task Standard_input_keeps_its_flags(EventLoop loop)
+    {
+        using var input = new SafeFileHandle(0, ownsHandle: false);
+        var before = LibC.Fcntl(0, LibC.FGetFlags, 0);
+        using (var stream = new LoopIo(loop).OpenReader(input))
+        using (var shortly = new CancellationTokenSource(TimeSpan.FromMilliseconds(5), loop.Time))
+        {
+            try
+            {
+                _ = await stream.ReadAsync(new byte[1], shortly.Token);
+            }
+            catch (OperationCanceledException)
+            {
+            }
+        }
+
+        Check.Equal(before, LibC.Fcntl(0, LibC.FGetFlags, 0), "the flags of standard input");
     }
 
     private static async Task A_slow_call_runs_on_the_worker_and_comes_back(EventLoop loop)
