@@ -1,0 +1,215 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Caisson.Bridge;
+using Caisson.Bridge.Errors;
+using Caisson.Bridge.Messages;
+using Caisson.Contracts;
+using Caisson.Contracts.Documents;
+using Caisson.Contracts.Errors;
+
+namespace Caisson.UnitTests.Bridge;
+
+public sealed class MessageTests
+{
+    private static readonly ExitRecord Exit = new()
+    {
+        Time = DateTimeOffset.UnixEpoch, Code = 0, Reason = ExitReason.Exited, Source = ExitSource.Kernel, OutputPending = true, Detail = "d",
+    };
+
+    private static readonly WireError Error = new()
+    {
+        Kind = WireErrorKind.SystemClosed, Code = "NotFound", Operation = "o", ObjectId = "i", NativeCode = 2, NativeKind = "Errno", Remedy = "r",
+        Events = [new ServiceEvent { Message = "m" }], Exit = Exit,
+    };
+
+    private static readonly BridgeJson Json = BridgeJson.Wire;
+
+    public static TheoryData<Sample> Samples =>
+    [
+        Of(new NegotiateRequest { MinimumVersion = 4, MaximumVersion = 4, Caisson = new Extensions { Version = 1, MaximumMessageBytes = 8 } }, Json.NegotiateRequest),
+        Of(
+            new NegotiateResponse
+            {
+                Version = 4,
+                Capabilities = new Capabilities
+                {
+                    SendHostCreateMessage = true, RuntimeOsType = "Linux", SupportedSchemaVersions = [new SchemaVersion { Major = 2, Minor = 1 }],
+                    GuestDefinedCapabilities = new GuestDefinedCapabilities { DumpStacksSupported = true, Caisson = new Extensions { Version = 1 } },
+                },
+            },
+            Json.NegotiateResponse),
+        Of(new SystemRequest { ContainerId = "a", Handle = 7, Trace = new TraceContext { TraceParent = "p" } }, Json.SystemRequest),
+        Of(new PlainResponse { Result = -5, ErrorMessage = "e", ErrorRecords = [new ErrorRecord { Message = "m" }], CaissonError = Error }, Json.PlainResponse),
+        Of(new CreateRequest { ContainerId = "a", ContainerConfig = """{"Owner":"o"}""" }, Json.CreateRequest),
+        Of(new HandleResponse { Handle = 9 }, Json.HandleResponse),
+        Of(new StopResponse { Outcome = StopOutcome.Done }, Json.StopResponse),
+        Of(
+            new ExecuteProcessRequest
+            {
+                Settings = new ExecuteProcessSettings
+                {
+                    ProcessParameters = "{}",
+                    StdioRelaySettings = new ServiceRelaySettings { StdIn = Guid.Empty },
+                    VsockStdioRelaySettings = new PortRelaySettings { StdOut = 5 },
+                    CaissonStdio = new LocalStdio { StdIn = new LocalEndpoint(), StdOut = new LocalEndpoint { Path = "/p" } },
+                },
+            },
+            Json.ExecuteProcessRequest),
+        Of(new ProcessEntryResponse { ProcessId = 0, ProcessHandle = 1, ProcessNumber = 2 }, Json.ProcessEntryResponse),
+        Of(new ProcessRequest { ProcessId = 3, ProcessHandle = 4 }, Json.ProcessRequest),
+        Of(new WaitForProcessRequest { ProcessId = 3, TimeoutInMs = uint.MaxValue }, Json.WaitForProcessRequest),
+        Of(new WaitForProcessResponse { ExitCode = 0 }, Json.WaitForProcessResponse),
+        Of(new SignalProcessRequest { ProcessId = 3, Options = new SignalProcessOptions { Signal = JsonSerializer.SerializeToElement("CtrlC") } }, Json.SignalProcessRequest),
+        Of(new ResizeConsoleRequest { Height = 25, Width = 80 }, Json.ResizeConsoleRequest),
+        Of(new QueryRequest { Query = """{"PropertyTypes":["Statistics"]}""" }, Json.QueryRequest),
+        Of(new PropertiesResponse { Properties = "{}" }, Json.PropertiesResponse),
+        Of(new ModifySettingsRequest { Request = new ModifySettingRequest { ResourcePath = "p" } }, Json.ModifySettingsRequest),
+        Of(new ModifyServiceSettingsRequest { PropertyType = "p", Settings = JsonSerializer.SerializeToElement(1) }, Json.ModifyServiceSettingsRequest),
+        Of(new OptionsRequest { Options = "{}" }, Json.OptionsRequest),
+        Of(new UnsubscribeRequest { Subscription = 6 }, Json.UnsubscribeRequest),
+        Of(new ModifyProcessRequest { Request = "{}" }, Json.ModifyProcessRequest),
+        Of(new DumpStacksResponse { GuestStacks = "s" }, Json.DumpStacksResponse),
+        Of(new ContainerNotification { ContainerId = "a", Type = "UnexpectedExit", Operation = "None", ResultInfo = "null" }, Json.ContainerNotification),
+        Of(new SystemEvent { Kind = SystemEventKind.End, ErrorMessage = "e", CaissonError = Error }, Json.SystemEvent),
+        Of(SystemEvents.ToWire(new SystemNotification.Exited(Exit) { Time = DateTimeOffset.UnixEpoch }, 3), Json.SystemEvent),
+    ];
+
+    public static TheoryData<SystemNotification> Notifications =>
+    [
+        new SystemNotification.Created { Time = DateTimeOffset.UnixEpoch },
+        new SystemNotification.Started { Time = DateTimeOffset.UnixEpoch },
+        new SystemNotification.Paused { Time = DateTimeOffset.UnixEpoch },
+        new SystemNotification.Resumed { Time = DateTimeOffset.UnixEpoch },
+        new SystemNotification.Saved { Time = DateTimeOffset.UnixEpoch },
+        new SystemNotification.OutOfMemory { Time = DateTimeOffset.UnixEpoch },
+        new SystemNotification.ProcessPrepared(new ProcessNumber(1), 2) { Time = DateTimeOffset.UnixEpoch },
+        new SystemNotification.ProcessStarted(new ProcessNumber(1), 2) { Time = DateTimeOffset.UnixEpoch },
+        new SystemNotification.ProcessExited(new ProcessNumber(1), 2, Exit) { Time = DateTimeOffset.UnixEpoch },
+        new SystemNotification.Exited(Exit) { Time = DateTimeOffset.UnixEpoch },
+    ];
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void Every_message_survives_a_round_trip(Sample sample)
+    {
+        Assert.Equal(sample.Text, sample.RoundTrip(sample.Text));
+        Assert.NotEqual("{}", sample.Text);
+    }
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void Unknown_members_are_kept_or_skipped_but_never_refused(Sample sample)
+    {
+        var extended = sample.Text[..^1] + (sample.Text.Length > 2 ? "," : "") + "\"Newer\":{\"a\":[1]}}";
+
+        Assert.StartsWith("{", sample.RoundTrip(extended), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void A_damaged_message_is_a_breach_of_the_protocol_and_nothing_else(Sample sample)
+    {
+        var bytes = Encoding.UTF8.GetBytes(sample.Text);
+        for (var index = 0; index < bytes.Length; index++)
+        {
+            sample.TryRead(bytes.AsSpan(0, index));
+            foreach (var mask in new byte[] { 0x01, 0x20, 0x80, 0xff })
+            {
+                bytes[index] ^= mask;
+                sample.TryRead(bytes);
+                bytes[index] ^= mask;
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Notifications))]
+    public void Every_notification_survives_a_round_trip(SystemNotification notification)
+    {
+        var wire = JsonSerializer.Serialize(SystemEvents.ToWire(notification, 5), Json.SystemEvent);
+
+        Assert.Equal(notification, SystemEvents.FromWire(MessageBody.Read(Encoding.UTF8.GetBytes(wire), Json.SystemEvent)));
+    }
+
+    [Fact]
+    public void Documents_travel_as_strings_and_modifications_as_objects()
+    {
+        var create = JsonDocument.Parse(JsonSerializer.Serialize(new CreateRequest { ContainerConfig = """{"Owner":"o"}""" }, Json.CreateRequest));
+        var modify = JsonDocument.Parse(JsonSerializer.Serialize(
+            new ModifySettingsRequest { Request = new ModifySettingRequest { ResourcePath = "p" } }, Json.ModifySettingsRequest));
+
+        Assert.Equal("""{"Owner":"o"}""", create.RootElement.GetProperty("ContainerConfig").GetString());
+        Assert.Equal("p", modify.RootElement.GetProperty("Request").GetProperty("ResourcePath").GetString());
+    }
+
+    [Fact]
+    public void A_value_of_an_enumeration_outside_of_it_is_refused()
+    {
+        var text = """{"Kind":77}"""u8.ToArray();
+
+        Assert.Throws<BridgeProtocolException>(() => MessageBody.Read(text, Json.SystemEvent));
+    }
+
+    [Fact]
+    public void An_error_arrives_as_the_same_exception()
+    {
+        var details = new ErrorDetails
+        {
+            Code = ErrorCode.LaunchFailed, Operation = "hcs::System::Start", ObjectId = "a", NativeCode = 2, NativeKind = NativeErrorKind.Errno, Remedy = "r",
+        };
+        ComputeException[] sent =
+        [
+            new ComputeOperationException(details, "one"),
+            new ComputeSystemClosedException(details, "two", Exit),
+            new ComputeConnectionException(details, "three"),
+        ];
+
+        foreach (var exception in sent)
+        {
+            var arrived = WireErrors.ToException(WireErrors.ToWire(exception), exception.Message);
+
+            Assert.Equal((exception.GetType(), exception.Message), (arrived.GetType(), arrived.Message));
+            Assert.Equal(details, arrived.Details with { Events = details.Events });
+            Assert.Equal((exception as ComputeSystemClosedException)?.Exit, (arrived as ComputeSystemClosedException)?.Exit);
+        }
+    }
+
+    [Fact]
+    public void An_error_of_a_Microsoft_guest_keeps_number_text_and_records()
+    {
+        var response = new PlainResponse
+        {
+            Result = unchecked((int)0xc037010e), ErrorMessage = "no such container", ErrorRecords = [new ErrorRecord { Message = "m", ModuleName = "gcs", Line = 3 }],
+        };
+
+        var exception = WireErrors.ToException(response, "hcs::System::Start", "a");
+
+        Assert.Equal((ErrorCode.SystemNotFound, 0xc037010eL), (exception.Code, exception.Details.NativeCode));
+        Assert.Equal("m", Assert.Single(exception.Details.Events).Message);
+    }
+
+    private static Sample Of<T>(T message, JsonTypeInfo<T> typeInfo)
+        where T : class => new(
+            typeof(T).Name,
+            JsonSerializer.Serialize(message, typeInfo),
+            text => JsonSerializer.Serialize(MessageBody.Read(Encoding.UTF8.GetBytes(text), typeInfo), typeInfo),
+            bytes =>
+            {
+                try
+                {
+                    MessageBody.Read<T>(bytes, typeInfo);
+                }
+                catch (BridgeProtocolException)
+                {
+                    // The only one allowed.
+                }
+            });
+
+    public delegate void Reader(ReadOnlySpan<byte> bytes);
+
+    public sealed record Sample(string Name, string Text, Func<string, string> RoundTrip, Reader TryRead)
+    {
+        public override string ToString() => Name;
+    }
+}
