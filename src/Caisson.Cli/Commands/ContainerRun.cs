@@ -38,7 +38,7 @@ internal static class ContainerRun
         var isKept = false;
         try
         {
-            var document = Describe(container, directory, store, paths, isDurable: options.IsDetached);
+            var document = await DescribeAsync(container, directory, store, paths, isDurable: options.IsDetached, cancellationToken);
 
             // 3
             await using var service = new LocalComputeService();
@@ -74,13 +74,22 @@ internal static class ContainerRun
         }
     }
 
-    private static ComputeSystemDocument Describe(
-        ContainerOptions container, ContainerDirectory directory, ImageStore store, CaissonPaths paths, bool isDurable)
+    private static async Task<ComputeSystemDocument> DescribeAsync(
+        ContainerOptions container,
+        ContainerDirectory directory,
+        ImageStore store,
+        CaissonPaths paths,
+        bool isDurable,
+        CancellationToken cancellationToken)
     {
         var (config, root, mounts, layers) = container.Root switch
         {
             ContainerRoot.FromImage { Image: var image } =>
-                (image.Config.Config, "rootfs", directory.RootMounts(store, image), [.. image.Layers.Reverse().Select(store.LayerPath)]),
+                (
+                    image.Config.Config,
+                    "rootfs",
+                    await directory.UseImageAsync(store, image, cancellationToken),
+                    [.. image.Layers.Reverse().Select(store.LayerPath)]),
             ContainerRoot.FromDirectory { FullPath: var path } => ((ContainerConfig?)null, path, (IReadOnlyList<RootMount>)[], (string[])[path]),
             _ => throw new InvalidOperationException("a root of an unknown kind"),
         };
@@ -106,9 +115,10 @@ internal static class ContainerRun
     {
         try
         {
-            var user = UserLookup.Find(ContainerSpecification.UserOf(container, config), layers.TryReadText("etc/passwd"), layers.TryReadText("etc/group"));
+            var passwd = layers.TryReadText("etc/passwd");
+            var user = UserLookup.Find(ContainerSpecification.UserOf(container, config), passwd, layers.TryReadText("etc/group"));
             var files = container.Root is ContainerRoot.FromImage ? directory.WriteNetworkFiles(container) : [];
-            return ContainerSpecification.Create(container, config, user, root, files, $"{paths.CgroupParent}/{container.Id}");
+            return ContainerSpecification.Create(container, config, user, root, files, $"{paths.CgroupParent}/{container.Id}", UserLookup.HomeOf(user.Uid, passwd));
         }
         catch (FormatException e)
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Caisson.Compute.Images;
 using Caisson.Contracts;
@@ -13,17 +14,23 @@ namespace Caisson.Compute.Execution;
 /// <summary>A container's files of its own, which are its OCI bundle too: the layer that takes its changes, and what the engine writes for it.</summary>
 /// <remarks>
 /// <code>
-/// DATA/containers/HASH/id           the id; written first, so that whoever finds the directory knows whose it is
+/// DATA/containers/HASH/id           the id; written before the directory gets its name, so that whoever finds it knows whose it is
 ///                      config.json  the specification, as it was run
 ///                      rootfs/      where the root is mounted, in the container's own mount namespace alone
+///                      layers       the image's layers, which stay as long as this file does
 ///                      upper/ work/ the writable layer
+///                      empty/       stands in where an image has no layer
 ///                      etc/         hostname, hosts, resolv.conf
+/// DATA/containers/HASH.GUID          being made or removed; what is left of it goes with the next sweep
 /// </code>
-/// Whoever made it holds a lock on <c>id</c> while it has the object; a directory that nobody holds and whose system is gone is removed by
-/// <see cref="SweepAsync"/>.
+/// Whoever made it holds <c>lock</c> while it has the object; a directory that nobody holds and whose system is gone is removed by
+/// <see cref="SweepAsync"/>. Its content is the container's and hostile: it is removed beneath a directory descriptor.
 /// </remarks>
 public sealed class ContainerDirectory : IDisposable
 {
+    // Not the file of the id: the framework itself locks files that it reads.
+    private const string LockName = "lock";
+
     private readonly FileLock? _hold;
 
     private ContainerDirectory(SystemId id, string path, FileLock? hold)
@@ -59,13 +66,13 @@ public sealed class ContainerDirectory : IDisposable
 
         var temporary = $"{path}.{Guid.NewGuid():N}";
         Directory.CreateDirectory(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var hold = FileLock.TryTake(Path.Combine(temporary, LockName), FileLockMode.Exclusive);
         File.WriteAllText(Path.Combine(temporary, "id"), id.Value);
-        foreach (var name in (string[])["rootfs", "upper", "work", "etc"])
+        foreach (var name in (string[])["rootfs", "upper", "work", "empty", "etc"])
         {
             Directory.CreateDirectory(Path.Combine(temporary, name));
         }
 
-        var hold = FileLock.TryTake(Path.Combine(temporary, "id"), FileLockMode.Exclusive);
         Directory.Move(temporary, path);
         return new ContainerDirectory(id, path, hold);
     }
@@ -87,7 +94,13 @@ public sealed class ContainerDirectory : IDisposable
         foreach (var path in Directory.Exists(parent) ? Directory.EnumerateDirectories(parent) : [])
         {
             var idFile = Path.Combine(path, "id");
-            if (!File.Exists(idFile) || FileLock.TryTake(idFile, FileLockMode.Exclusive) is not { } hold)
+            if (Path.GetFileName(path).Contains('.', StringComparison.Ordinal))
+            {
+                RemoveRemains(path);
+                continue;
+            }
+
+            if (!File.Exists(idFile) || FileLock.TryTake(Path.Combine(path, LockName), FileLockMode.Exclusive) is not { } hold)
             {
                 continue;
             }
@@ -105,11 +118,22 @@ public sealed class ContainerDirectory : IDisposable
         return removed;
     }
 
-    /// <summary>Makes the writable root of an image's layers and writes the container's own files.</summary>
-    public IReadOnlyList<RootMount> RootMounts(ImageStore store, Image image)
+    /// <summary>Records that the container stands on an image's layers, and names the mounts of a writable root of them.</summary>
+    /// <param name="store">The store that holds the image.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="cancellationToken">Nothing has happened yet.</param>
+    /// <exception cref="ComputeOperationException">The image was removed meanwhile.</exception>
+    public async Task<IReadOnlyList<RootMount>> UseImageAsync(ImageStore store, Image image, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(image);
-        return ImageRoot.Writable(store, image.Layers, At("etc"), At("upper"), At("work"));
+        await store.RecordUseAsync(FullPath, image, cancellationToken);
+        if (image.Layers is [.., var top])
+        {
+            TakeOverRoot(store.LayerPath(top));
+        }
+
+        return ImageRoot.Writable(store, image.Layers, At("empty"), At("upper"), At("work"));
     }
 
     /// <summary>Writes host name, hosts and, with the machine's network, name servers.</summary>
@@ -146,12 +170,43 @@ public sealed class ContainerDirectory : IDisposable
     {
         if (Directory.Exists(FullPath))
         {
-            Directory.Delete(FullPath, recursive: true);
+            var temporary = $"{FullPath}.{Guid.NewGuid():N}";
+            Directory.Move(FullPath, temporary);
+            RemoveTree(temporary);
         }
     }
 
     /// <summary>Lets go of it; the files stay.</summary>
     public void Dispose() => _hold?.Dispose();
+
+    private static void RemoveRemains(string path)
+    {
+        if (FileLock.TryTake(Path.Combine(path, LockName), FileLockMode.Exclusive) is { } hold)
+        {
+            using (hold)
+            {
+                RemoveTree(path);
+            }
+        }
+    }
+
+    private static void RemoveTree(string path)
+    {
+        using var parent = DirectoryDescriptor.Open(Path.GetDirectoryName(path) ?? "/");
+        parent.RemoveTree(Encoding.UTF8.GetBytes(Path.GetFileName(path)));
+    }
+
+    // Overlay shows the upper directory's own mode and owner as the root's.
+    private void TakeOverRoot(string topLayer)
+    {
+        using var top = DirectoryDescriptor.Open(topLayer);
+        using var upper = DirectoryDescriptor.Open(At("upper"));
+        if (top.TryGetStatus([]) is { } status)
+        {
+            upper.SetOwner([], status.UserId, status.GroupId);
+            upper.SetMode([], status.Mode);
+        }
+    }
 
     private string At(string name) => Path.Combine(FullPath, name);
 
@@ -160,7 +215,7 @@ public sealed class ContainerDirectory : IDisposable
     private static string PathOf(CaissonPaths paths, SystemId id)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        var hash = Sha256.HashData(System.Text.Encoding.UTF8.GetBytes(id.Value));
+        var hash = Sha256.HashData(Encoding.UTF8.GetBytes(id.Value));
         return Path.Combine(ParentOf(paths), Convert.ToHexStringLower(hash.AsSpan(0, 16)));
     }
 }

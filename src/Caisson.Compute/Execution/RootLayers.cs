@@ -24,9 +24,26 @@ public sealed class RootLayers
     /// <exception cref="LinuxException">It cannot be read.</exception>
     public string? TryReadText(string path)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         foreach (var directory in _directories)
         {
-            if (Directory.Exists(directory) && TryReadText(directory, path, out var text))
+            if (!Directory.Exists(directory))
+            {
+                continue;
+            }
+
+            using var root = DirectoryDescriptor.Open(directory);
+            if (!Shows(root, path, out var isHidden))
+            {
+                if (isHidden)
+                {
+                    return null;
+                }
+
+                continue;
+            }
+
+            if (TryReadText(root, path, out var text))
             {
                 return text;
             }
@@ -35,11 +52,51 @@ public sealed class RootLayers
         return null;
     }
 
-    // True when this layer decides: it holds the file, or hides it.
-    private static bool TryReadText(string directory, string path, out string? text)
+    // As overlay looks a name up: a whiteout, an opaque directory, or anything that is no directory on the way hides what is below.
+    private static bool Shows(DirectoryDescriptor root, string path, out bool isHidden)
+    {
+        isHidden = false;
+        var directory = root.OpenDirectory([], LinkPolicy.Refuse);
+        try
+        {
+            var components = path.Split('/');
+            for (var i = 0; i < components.Length; i++)
+            {
+                var name = Encoding.UTF8.GetBytes(components[i]);
+                if (directory.TryGetStatus(name) is not { } status)
+                {
+                    return false;
+                }
+
+                if (status.IsWhiteout)
+                {
+                    isHidden = true;
+                    return false;
+                }
+
+                // A link decides here and now; so does the last component.
+                if (status.Kind != EntryKind.Directory || i == components.Length - 1)
+                {
+                    return true;
+                }
+
+                var next = directory.OpenDirectory(name, LinkPolicy.Refuse);
+                directory.Dispose();
+                directory = next;
+                isHidden |= directory.GetAttribute("trusted.overlay.opaque") is [(byte)'y'];
+            }
+
+            return true;
+        }
+        finally
+        {
+            directory.Dispose();
+        }
+    }
+
+    private static bool TryReadText(DirectoryDescriptor root, string path, out string? text)
     {
         text = null;
-        using var root = DirectoryDescriptor.Open(directory);
         try
         {
             using var file = root.OpenFile(Encoding.UTF8.GetBytes(path), LinkPolicy.FollowInRoot);
@@ -57,6 +114,10 @@ public sealed class RootLayers
         catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
         {
             return false;
+        }
+        catch (LinuxException e) when (e.Errno is Errno.EINVAL or Errno.ELOOP or Errno.EISDIR)
+        {
+            throw new FormatException($"'{path}' in the container is no regular file", e);
         }
     }
 }

@@ -87,7 +87,10 @@ public sealed partial class ImageStore
             _layers.Remove(Path.GetFileName(remains));
         }
 
-        var used = List().SelectMany(static image => image.Layers).Concat(_options.LayerUse?.LayersInUse() ?? []).ToHashSet();
+        var used = List().SelectMany(static image => image.Layers)
+            .Concat(LayersOfContainers())
+            .Concat(_options.LayerUse?.LayersInUse() ?? [])
+            .ToHashSet();
         var unused = _layers.List().Where(layer => !used.Contains(layer)).ToList();
         var freed = unused.Sum(layer => _layers.TryReadRecord(layer)?.SizeInBytes ?? 0);
         foreach (var layer in unused)

@@ -1,3 +1,4 @@
+using System.Text;
 using Caisson.Compute.Images.Archives;
 using Caisson.Platform.Linux.Trees;
 
@@ -11,6 +12,7 @@ namespace Caisson.Compute.Images;
 /// images/lock            held for a moment to change names and images; shared to begin using an image's layers
 /// images/import.lock     held by whoever adds or removes layers, for as long as that takes; taken before the other one
 /// layers/HEX/fs          a layer's tree, by the digest of its uncompressed archive; shared by images
+/// containers/*/layers    the digests of the layers that a container stands on
 /// </code>
 /// Everything appears and disappears by one rename. A process that is killed leaves temporary directories and perhaps layers without an image;
 /// the next import, removal or <see cref="CleanAsync"/> removes both. Files are read and written on the thread that calls; long work yields to its
@@ -18,6 +20,8 @@ namespace Caisson.Compute.Images;
 /// </remarks>
 public sealed partial class ImageStore
 {
+    private const string LayersFileName = "layers";
+
     private readonly string _images;
     private readonly LayerDirectory _layers;
     private readonly TimeProvider _time;
@@ -48,6 +52,8 @@ public sealed partial class ImageStore
     public string DataDirectory { get; }
 
     private string LayersPath { get; }
+
+    private string ContainersPath => Path.Combine(DataDirectory, "containers");
 
     private string NamesPath => Path.Combine(_images, "names.json");
 
@@ -96,6 +102,44 @@ public sealed partial class ImageStore
     {
         CreateDirectories();
         return await StoreLock.TakeAsync(LockPath, FileLockMode.Shared, _time, cancellationToken);
+    }
+
+    /// <summary>Writes down, in a container's directory, which layers it stands on: they stay until that directory is gone.</summary>
+    /// <param name="containerDirectory">A directory in <c>containers</c> of the data directory.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="cancellationToken">Nothing has happened yet.</param>
+    /// <exception cref="Caisson.Contracts.Errors.ComputeOperationException">The image was removed meanwhile.</exception>
+    public async Task RecordUseAsync(string containerDirectory, Image image, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (Path.GetDirectoryName(containerDirectory) != ContainersPath)
+        {
+            throw new ArgumentException($"'{containerDirectory}' is not in '{ContainersPath}'", nameof(containerDirectory));
+        }
+
+        using var hold = await HoldAsync(cancellationToken);
+        if (!image.Layers.All(_layers.Contains))
+        {
+            throw ImageErrors.NotFound($"using image {image.Digest}: it was removed meanwhile", "Import it again.");
+        }
+
+        StoreFiles.Write(Path.Combine(containerDirectory, LayersFileName), Encoding.ASCII.GetBytes(string.Join('\n', image.Layers.Select(static layer => layer.Hex))));
+    }
+
+    // A directory that vanishes while we look had its last process before.
+    private IEnumerable<Digest> LayersOfContainers()
+    {
+        foreach (var directory in Directory.Exists(ContainersPath) ? Directory.EnumerateDirectories(ContainersPath) : [])
+        {
+            var file = Path.Combine(directory, LayersFileName);
+            foreach (var line in File.Exists(file) ? File.ReadLines(file) : [])
+            {
+                if (Digest.TryParseHex(line, out var layer))
+                {
+                    yield return layer;
+                }
+            }
+        }
     }
 
     private void CreateDirectories()

@@ -6,7 +6,7 @@ public sealed record ImageStoreOptions
     /// <summary>What is believed of archives.</summary>
     public ImageLimits Limits { get; init; } = new();
 
-    /// <summary>Who knows the layers in use; null when there are no containers.</summary>
+    /// <summary>Who else knows layers in use, beside the containers of the data directory; null when nobody does.</summary>
     public ILayerUse? LayerUse { get; init; }
 
     /// <summary>Whether layers reach the disk before they get their names, so that an image survives a power failure; otherwise only a killed process.</summary>
