@@ -1,3 +1,4 @@
+using System.Globalization;
 using Caisson.Contracts.Oci;
 using Caisson.Contracts.Oci.Images;
 
@@ -15,13 +16,21 @@ public static class ContainerSpecification
     /// <param name="rootPath">The root directory, absolute or relative to the bundle.</param>
     /// <param name="files">Files of the container's own that replace those of the root.</param>
     /// <param name="cgroupsPath">Its cgroup below the root of every hierarchy.</param>
-    /// <exception cref="FormatException">There is nothing to run, or a variable is not <c>NAME=VALUE</c>.</exception>
+    /// <param name="home">The user's home directory (<see cref="UserLookup.HomeOf"/>), for those who say nothing of <c>HOME</c>.</param>
+    /// <exception cref="FormatException">There is nothing to run, or an option is out of range; the message says which.</exception>
     public static Spec Create(
-        ContainerOptions options, ContainerConfig? image, User user, string rootPath, IReadOnlyList<VolumeMount> files, string cgroupsPath)
+        ContainerOptions options,
+        ContainerConfig? image,
+        User user,
+        string rootPath,
+        IReadOnlyList<VolumeMount> files,
+        string cgroupsPath,
+        string home = "/")
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(user);
         ArgumentNullException.ThrowIfNull(files);
+        Check(options);
         return new Spec
         {
             Version = "1.2.0",
@@ -30,14 +39,14 @@ public static class ContainerSpecification
             Process = new Process
             {
                 Args = ArgumentsOf(options, image),
-                Env = EnvironmentOf(options, image),
-                WorkingDirectory = options.WorkingDirectory ?? NullIfEmpty(image?.WorkingDirectory) ?? "/",
+                Env = EnvironmentOf(options, image, home),
+                WorkingDirectory = WorkingDirectoryOf(options, image),
                 User = user,
                 IsTerminal = options.HasTerminal,
                 NoNewPrivileges = options.HasNoNewPrivileges,
                 Capabilities = CapabilitiesOf(user),
             },
-            Mounts = [.. DefaultContainer.Mounts, .. files.Select(ToMount), .. options.Volumes.Select(ToMount)],
+            Mounts = MountsOf(options, files),
             Annotations = AnnotationsOf(options, image),
             Linux = new LinuxConfig
             {
@@ -76,10 +85,61 @@ public static class ContainerSpecification
             : throw new FormatException("there is nothing to run: neither the image nor the command line names a program");
     }
 
-    private static IReadOnlyList<string> EnvironmentOf(ContainerOptions options, ContainerConfig? image)
+    private static IReadOnlyList<string> EnvironmentOf(ContainerOptions options, ContainerConfig? image, string home)
     {
-        IReadOnlyList<string> given = options.HasTerminal ? [DefaultContainer.SearchPath, "TERM=xterm"] : [DefaultContainer.SearchPath];
+        IReadOnlyList<string> given = [DefaultContainer.SearchPath, $"HOME={home}", .. options.HasTerminal ? (string[])["TERM=xterm"] : []];
         return VariableList.Over(VariableList.Over(given, image?.Env ?? []), options.Environment);
+    }
+
+    private static string WorkingDirectoryOf(ContainerOptions options, ContainerConfig? image)
+    {
+        var directory = NullIfEmpty(options.WorkingDirectory) ?? NullIfEmpty(image?.WorkingDirectory) ?? "/";
+        return directory.StartsWith('/') ? directory : throw new FormatException($"working directory '{directory}' is not an absolute path");
+    }
+
+    // A volume takes the place of a mount of ours at the same target; what lies deeper is mounted later, so that nothing is covered.
+    private static IReadOnlyList<Mount> MountsOf(ContainerOptions options, IReadOnlyList<VolumeMount> files)
+    {
+        var targets = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var volume in options.Volumes)
+        {
+            if (!targets.Add(volume.Target))
+            {
+                throw new FormatException($"two volumes have the target '{volume.Target}'");
+            }
+        }
+
+        return
+        [
+            .. DefaultContainer.Mounts.Where(mount => !targets.Contains(mount.Destination)),
+            .. files.Where(file => !targets.Contains(file.Target))
+                .Concat(options.Volumes)
+                .OrderBy(static volume => volume.Target.Count(static c => c == '/'))
+                .Select(ToMount),
+        ];
+    }
+
+    private static void Check(ContainerOptions options)
+    {
+        if (options.MemoryInBytes is <= 0)
+        {
+            throw new FormatException($"a memory limit of {options.MemoryInBytes} bytes is none");
+        }
+
+        if (options.Processors is { } processors && !(processors is >= 0.01 and <= 100_000))
+        {
+            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"{processors} processors are out of range: from 0.01 on"));
+        }
+
+        if (options.ProcessLimit is <= 0)
+        {
+            throw new FormatException($"a limit of {options.ProcessLimit} processes lets none run");
+        }
+
+        if (options.HostName is { } name && (name.Length is 0 or > 64 || !name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_')))
+        {
+            throw new FormatException($"'{name}' is no host name: up to 64 letters, digits, '-', '.', '_'");
+        }
     }
 
     private static Capabilities CapabilitiesOf(User user) => new()

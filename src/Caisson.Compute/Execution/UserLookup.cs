@@ -23,6 +23,12 @@ public static class UserLookup
         return new User { Uid = uid, Gid = gid, AdditionalGids = parts.Length == 1 && entry is not null ? SupplementaryGroups(entry[0], gid, group) : null };
     }
 
+    /// <summary>The home directory of a user: that of its entry, or <c>/</c>.</summary>
+    /// <param name="uid">The user's number.</param>
+    /// <param name="passwd">The content of the container's <c>/etc/passwd</c>; null when it has none.</param>
+    public static string HomeOf(uint uid, string? passwd) =>
+        Entries(passwd, 6).FirstOrDefault(fields => TryId(fields[2], out var id) && id == uid) is { } entry && entry[5].StartsWith('/') ? entry[5] : "/";
+
     private static uint GroupId(string text, string? group) =>
         Entries(group, 3).FirstOrDefault(fields => fields[0] == text) is { } entry && TryId(entry[2], out var gid) ? gid
         : TryId(text, out var number) ? number

@@ -22,12 +22,28 @@ public sealed record VolumeMount(string Source, string Target, bool IsReadOnly)
             throw new FormatException($"volume '{text}': the target '{parts[1]}' is not an absolute path");
         }
 
+        if (parts[0].Contains('\0', StringComparison.Ordinal) || parts[1].Contains('\0', StringComparison.Ordinal))
+        {
+            throw new FormatException($"volume '{text.Replace('\0', '?')}' holds a NUL");
+        }
+
+        var components = parts[1].Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (components.Contains("..") || components.Contains("."))
+        {
+            throw new FormatException($"volume '{text}': the target '{parts[1]}' holds '.' or '..'");
+        }
+
+        if (components.Length == 0)
+        {
+            throw new FormatException($"volume '{text}': the target is the root itself");
+        }
+
         var isReadOnly = parts.Length == 3 && parts[2] switch
         {
             "ro" => true,
             "rw" => false,
             var other => throw new FormatException($"volume '{text}': '{other}' is neither 'ro' nor 'rw'"),
         };
-        return new VolumeMount(Path.GetFullPath(parts[0]), parts[1], isReadOnly);
+        return new VolumeMount(Path.GetFullPath(parts[0]), "/" + string.Join('/', components), isReadOnly);
     }
 }

@@ -36,4 +36,14 @@ public sealed class UserLookupTests
         Assert.Equal(5u, UserLookup.Find("5", null, null).Uid);
         Assert.Throws<FormatException>(() => UserLookup.Find("root", null, null));
     }
+
+    [Fact]
+    public void The_home_directory_is_that_of_the_entry()
+    {
+        const string passwd = "ana:x:1000:100:Ana:/home/ana:/bin/sh\nbroken\nnowhere:x:88:89:::\n";
+
+        Assert.Equal("/home/ana", UserLookup.HomeOf(1000, passwd));
+        Assert.Equal("/", UserLookup.HomeOf(88, passwd));
+        Assert.Equal("/", UserLookup.HomeOf(5, null));
+    }
 }
