@@ -24,7 +24,15 @@ internal sealed class PoolStream : DescriptorStream
         _use = use;
         _channel = new DescriptorChannel(handle);
         _watch = new StreamWatch(this);
-        _isWatched = poller.Add(_watch, _channel.Raw, 0);
+        try
+        {
+            _isWatched = poller.Add(_watch, _channel.Raw, 0);
+        }
+        catch (Exception error) when (error is LinuxException or ObjectDisposedException)
+        {
+            _channel.Dispose();
+            throw;
+        }
     }
 
     public override bool CanRead => !_channel.IsClosed && _use != DescriptorUse.Write;

@@ -44,7 +44,15 @@ internal sealed class LoopStream : DescriptorStream
         _read = new LoopOperation(loop, ForgetRead);
         _write = new LoopOperation(loop, AbandonWrite);
         _resumeRead = ContinueRead;
-        _isWatched = loop.Add(_watch, _channel.Raw, use == DescriptorUse.Write ? LibC.EpollEdge : ReadEvents);
+        try
+        {
+            _isWatched = loop.Add(_watch, _channel.Raw, use == DescriptorUse.Write ? LibC.EpollEdge : ReadEvents);
+        }
+        catch (LinuxException)
+        {
+            _channel.Dispose();
+            throw;
+        }
     }
 
     public override bool CanRead => !_channel.IsClosed && _use != DescriptorUse.Write;
