@@ -60,6 +60,12 @@ internal sealed class ProcessIo
         init => _releaseInput = value;
     }
 
+    /// <summary>The read sides of output FIFOs, held so that output is kept while no reader is there. Let go when the process's output was waited for.</summary>
+    public IReadOnlyList<SafeFileHandle> HeldOutputs { get; init; } = [];
+
+    /// <summary>The far ends of a terminal, which its relays take over once there is a master.</summary>
+    public IReadOnlyList<SafeFileHandle> Unconnected { get; init; } = [];
+
     /// <summary>Closes our copies of the process's ends: the launch has answered and the process holds its own.</summary>
     /// <param name="terminalMaster">The other side of its terminal, taken over; null without one.</param>
     public void LaunchAnswered(SafeFileHandle? terminalMaster)
@@ -79,6 +85,9 @@ internal sealed class ProcessIo
         CloseProcessEnds();
         ReleaseHeldInput();
         StopInput();
+        LetGo(HeldOutputs);
+        LetGo(Unconnected);
+        _terminal?.Dispose();
         foreach (var output in _outputs)
         {
             output.Dispose();
@@ -95,20 +104,10 @@ internal sealed class ProcessIo
     {
         ReleaseHeldInput();
         StopInput();
-        var delivered = OutputDeliveredAsync();
-        var atExit = BytesMoved;
-        for (var before = atExit; !delivered.IsCompleted; before = BytesMoved)
-        {
-            using var patience = new CancellationTokenSource();
-            await Task.WhenAny(delivered, Task.Delay(DrainPatience, time, patience.Token));
-            patience.Cancel();
-            if (!delivered.IsCompleted && (BytesMoved == before || BytesMoved - atExit > LargestBacklog))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        _terminal?.Dispose();
+        var isPending = await IsPendingAsync(time);
+        LetGo(HeldOutputs);
+        return isPending;
     }
 
     /// <summary>Completes when the last byte of output is delivered or its reader is gone.</summary>
@@ -152,8 +151,13 @@ internal sealed class ProcessIo
     /// <summary>Gives the terminal another size; false when there is none.</summary>
     public bool TryResize(ushort height, ushort width)
     {
-        _terminal?.Resize(height, width);
-        return _terminal is not null;
+        if (_terminal is null)
+        {
+            return false;
+        }
+
+        _terminal.Resize(height, width);
+        return true;
     }
 
     private long BytesMoved
@@ -170,6 +174,24 @@ internal sealed class ProcessIo
         }
     }
 
+    private async Task<bool> IsPendingAsync(TimeProvider time)
+    {
+        var delivered = OutputDeliveredAsync();
+        var atExit = BytesMoved;
+        for (var before = atExit; !delivered.IsCompleted; before = BytesMoved)
+        {
+            using var patience = new CancellationTokenSource();
+            await Task.WhenAny(delivered, Task.Delay(DrainPatience, time, patience.Token));
+            patience.Cancel();
+            if (!delivered.IsCompleted && (BytesMoved == before || BytesMoved - atExit > LargestBacklog))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private void ReleaseHeldInput()
     {
         _releaseInput?.Invoke();
@@ -180,6 +202,14 @@ internal sealed class ProcessIo
     {
         _input?.Dispose();
         _input = null;
+    }
+
+    private static void LetGo(IReadOnlyList<SafeFileHandle> handles)
+    {
+        foreach (var handle in handles)
+        {
+            handle.Dispose();
+        }
     }
 
     private void CloseProcessEnds()

@@ -1,7 +1,33 @@
+using Caisson.Platform.Linux;
+using Microsoft.Win32.SafeHandles;
+
 namespace Caisson.Engine.Processes;
 
 /// <summary>The side of a pseudo-terminal that the process does not see.</summary>
-/// <param name="Output">From the terminal to the output endpoint; ends when the last process has let go of the terminal and everything is read.</param>
-/// <param name="Input">From the input endpoint to the terminal; null without one.</param>
-/// <param name="Resize">Takes height and width.</param>
-internal sealed record TerminalIo(IRelay Output, IRelay? Input, Action<ushort, ushort> Resize);
+internal sealed class TerminalIo : IDisposable
+{
+    private readonly SafeFileHandle _master;
+
+    /// <summary>Takes over a master.</summary>
+    /// <param name="master">Kept for resizing.</param>
+    /// <param name="output">From the terminal to the output endpoint; ends when the last process has let go of the terminal and everything is read.</param>
+    /// <param name="input">From the input endpoint to the terminal; null without one.</param>
+    public TerminalIo(SafeFileHandle master, IRelay output, IRelay? input)
+    {
+        _master = master;
+        Output = output;
+        Input = input;
+    }
+
+    /// <summary>From the terminal.</summary>
+    public IRelay Output { get; }
+
+    /// <summary>To the terminal, or null.</summary>
+    public IRelay? Input { get; }
+
+    /// <summary>Changes its size.</summary>
+    public void Resize(ushort height, ushort width) => Terminal.SetSize(_master, new TerminalSize(height, width));
+
+    /// <summary>Lets go of the master; the relays hold their own.</summary>
+    public void Dispose() => _master.Dispose();
+}

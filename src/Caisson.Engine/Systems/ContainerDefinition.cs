@@ -3,6 +3,7 @@ using Caisson.Contracts;
 using Caisson.Contracts.Documents;
 using Caisson.Contracts.Errors;
 using Caisson.Contracts.Oci;
+using Caisson.Engine.Containers;
 using Caisson.Engine.Processes;
 
 namespace Caisson.Engine.Systems;
@@ -13,7 +14,7 @@ internal sealed record ContainerDefinition
     /// <summary>The annotation that names the signal a shutdown sends (OCI image-spec, <c>annotations.md</c>).</summary>
     public const string StopSignalAnnotation = "org.opencontainers.image.stopSignal";
 
-    private const string Operation = "hcs::CreateComputeSystem";
+    private const string Operation = OperationNames.CreateComputeSystem;
     private const long LargestSpecificationInBytes = 16 << 20;
 
     /// <summary>The id.</summary>
@@ -115,29 +116,14 @@ internal sealed record ContainerDefinition
             throw Invalid(id, "lacks root in its OCI specification");
         }
 
-        if (spec.Linux is null)
+        try
         {
-            throw Invalid(id, "lacks linux in its OCI specification");
+            SpecCheck.Container(spec);
+            SpecCheck.Process(process, HostFacts.OfThisMachine);
         }
-
-        if (spec.Windows is not null)
+        catch (LaunchException refusal)
         {
-            throw Unsupported(id, "the member windows of an OCI specification");
-        }
-
-        if (spec.VirtualMachine is not null)
-        {
-            throw Unsupported(id, "the member vm of an OCI specification");
-        }
-
-        if (spec.Solaris is not null)
-        {
-            throw Unsupported(id, "the member solaris of an OCI specification");
-        }
-
-        if (spec.ZOs is not null)
-        {
-            throw Unsupported(id, "the member zos of an OCI specification");
+            throw EngineErrors.From(refusal, Operation, id.Value);
         }
     }
 

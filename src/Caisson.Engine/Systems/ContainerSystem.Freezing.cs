@@ -64,7 +64,7 @@ internal sealed partial class ContainerSystem
             throw EngineErrors.Failed(
                 ErrorCode.Timeout, operation, Id.Value, $"the kernel did not freeze every process of system '{Id}' within {FreezePatience.TotalSeconds} s");
         }
-        catch (IOException failure)
+        catch (Exception failure) when (EngineErrors.IsRefusal(failure))
         {
             throw EngineErrors.From(failure, operation, Id.Value);
         }

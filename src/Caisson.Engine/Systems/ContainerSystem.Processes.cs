@@ -67,9 +67,16 @@ internal sealed partial class ContainerSystem
             throw EngineErrors.Failed(ErrorCode.ProcessAlreadyStopped, operation, process.ObjectId, $"process '{process.ObjectId}' has ended");
         }
 
-        if (!process.Io.TryResize(size.Height, size.Width))
+        try
         {
-            throw EngineErrors.Failed(ErrorCode.InvalidState, operation, process.ObjectId, $"process '{process.ObjectId}' has no console to resize");
+            if (!process.Io.TryResize(size.Height, size.Width))
+            {
+                throw EngineErrors.Failed(ErrorCode.InvalidState, operation, process.ObjectId, $"process '{process.ObjectId}' has no console to resize");
+            }
+        }
+        catch (IOException failure)
+        {
+            throw EngineErrors.From(failure, operation, process.ObjectId);
         }
     }
 

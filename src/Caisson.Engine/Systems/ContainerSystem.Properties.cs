@@ -19,7 +19,7 @@ internal sealed partial class ContainerSystem
             {
                 properties = With(properties, operation, type);
             }
-            catch (IOException failure)
+            catch (Exception failure) when (EngineErrors.IsRefusal(failure))
             {
                 throw EngineErrors.From(failure, operation, Id.Value);
             }

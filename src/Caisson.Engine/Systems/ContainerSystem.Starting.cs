@@ -10,11 +10,11 @@ namespace Caisson.Engine.Systems;
 
 internal sealed partial class ContainerSystem
 {
-    /// <summary>Prepares the init process in a created system, or a further one in a running system.</summary>
+    /// <summary>Prepares the init process (parameters without a process of their own) or a further one.</summary>
     public Task<ContainerProcess> PrepareProcessAsync(string operation, ProcessParameters parameters, ProcessStdio stdio) =>
-        State is SystemState.Created
-            ? PrepareInitAsync(operation, parameters, stdio)
-            : PrepareExecAsync(operation, parameters, stdio);
+        parameters.OciProcess is { } process
+            ? PrepareExecAsync(operation, parameters, process, stdio)
+            : PrepareInitAsync(operation, parameters, stdio);
 
     /// <summary>Lets the init process run its program; prepares one without streams when there is none.</summary>
     public async Task StartAsync(string operation)
@@ -68,15 +68,15 @@ internal sealed partial class ContainerSystem
 
     private async Task<ContainerProcess> PrepareInitAsync(string operation, ProcessParameters parameters, ProcessStdio stdio)
     {
-        if (State is not SystemState.Created { Init: null })
-        {
-            throw Refusal(operation, "its init process was prepared before");
-        }
-
-        if (parameters.OciProcess is not null)
+        if (State is SystemState.Running)
         {
             throw EngineErrors.Failed(
-                ErrorCode.InvalidArgument, operation, Id.Value, $"the parameters of system '{Id}' have OciProcess, but its init process is the specification's");
+                ErrorCode.InvalidArgument, operation, Id.Value, $"the parameters of a further process in system '{Id}' lack OciProcess");
+        }
+
+        if (State is not SystemState.Created { Init: null })
+        {
+            throw Refusal(operation, State is SystemState.Created ? "its init process was prepared before" : null);
         }
 
         var process = AddProcess(ProcessNumber.Init, OpenStreams(operation, parameters, stdio, _definition.Process));
@@ -85,15 +85,13 @@ internal sealed partial class ContainerSystem
         return process;
     }
 
-    private async Task<ContainerProcess> PrepareExecAsync(string operation, ProcessParameters parameters, ProcessStdio stdio)
+    private async Task<ContainerProcess> PrepareExecAsync(string operation, ProcessParameters parameters, Process ociProcess, ProcessStdio stdio)
     {
         if (State is not SystemState.Running { Init: { } init } || _freezerWork is not null || init.State is not ProcessState.Running running)
         {
             throw Refusal(operation, _freezerWork);
         }
 
-        var ociProcess = parameters.OciProcess ?? throw EngineErrors.Failed(
-            ErrorCode.InvalidArgument, operation, Id.Value, $"the parameters of a further process in system '{Id}' lack OciProcess");
         if (ociProcess.Args is null or { Count: 0 } || ociProcess.Args[0].Length == 0)
         {
             throw EngineErrors.Failed(ErrorCode.InvalidArgument, operation, Id.Value, $"the parameters of a further process in system '{Id}' lack OciProcess.args");
@@ -128,18 +126,14 @@ internal sealed partial class ContainerSystem
         {
             launched = await launch();
         }
-        catch (Exception failure) when (failure is LaunchException or OperationCanceledException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is OperationCanceledException || EngineErrors.IsRefusal(failure))
         {
             process.Io.Abandon();
             giveUp(process, failure);
             process.MarkReported(null);
-            throw failure switch
-            {
-                LaunchException step => EngineErrors.From(step, operation, process.ObjectId),
-                IOException io => EngineErrors.From(io, operation, process.ObjectId),
-                OperationCanceledException => Refusal(operation, "it was terminated while the process was being prepared"),
-                _ => EngineErrors.Failed(ErrorCode.AccessDenied, operation, process.ObjectId, failure.Message, cause: failure),
-            };
+            throw failure is OperationCanceledException
+                ? Refusal(operation, "it was terminated while the process was being prepared")
+                : EngineErrors.From(failure, operation, process.ObjectId);
         }
 
         Failpoint.Hit("engine.process-prepared");
@@ -238,7 +232,7 @@ internal sealed partial class ContainerSystem
         {
             return _parts.Streams.Open(stdio, ConsoleOf(parameters, process));
         }
-        catch (IOException failure)
+        catch (Exception failure) when (EngineErrors.IsRefusal(failure))
         {
             throw EngineErrors.From(failure, operation, Id.Value);
         }

@@ -143,7 +143,7 @@ internal sealed partial class ContainerSystem
         {
             _resources?.Cgroup.Kill();
         }
-        catch (IOException failure)
+        catch (Exception failure) when (EngineErrors.IsRefusal(failure))
         {
             _parts.Log.CgroupNotKilled(Id, failure);
         }
@@ -155,7 +155,7 @@ internal sealed partial class ContainerSystem
         {
             return _resources?.Cgroup.ReadProcessIds() is { Count: > 0 };
         }
-        catch (IOException failure)
+        catch (Exception failure) when (EngineErrors.IsRefusal(failure))
         {
             _parts.Log.CgroupNotKilled(Id, failure);
             return false;
@@ -175,7 +175,7 @@ internal sealed partial class ContainerSystem
             using var patience = new CancellationTokenSource(KillPatience, _parts.Time);
             await resources.RemoveAsync(patience.Token);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or OperationCanceledException)
+        catch (Exception failure) when (failure is OperationCanceledException || EngineErrors.IsRefusal(failure))
         {
             _parts.Log.ResourcesNotRemoved(Id, failure);
         }
@@ -194,7 +194,7 @@ internal sealed partial class ContainerSystem
         {
             kills = _resources.Cgroup.CountOutOfMemoryKills();
         }
-        catch (IOException failure)
+        catch (Exception failure) when (EngineErrors.IsRefusal(failure))
         {
             _parts.Log.OutOfMemoryUnknown(Id, failure);
             return;

@@ -1,6 +1,8 @@
 using Caisson.Contracts;
 using Caisson.Contracts.Errors;
+using Caisson.Engine.Cgroups;
 using Caisson.Engine.Containers;
+using Caisson.Platform.Linux;
 
 namespace Caisson.Engine.Systems;
 
@@ -9,7 +11,7 @@ internal static class EngineErrors
 {
     public static ComputeOperationException Failed(
         ErrorCode code, string operation, string? objectId, string message, string? remedy = null, long? nativeCode = null, Exception? cause = null) =>
-        new(new ErrorDetails { Code = code, Operation = operation, ObjectId = objectId, Remedy = remedy, NativeCode = nativeCode }, message, cause);
+        new(new ErrorDetails { Code = code, Operation = operation, ObjectId = objectId, Remedy = remedy, NativeCode = nativeCode, NativeKind = nativeCode is null ? null : NativeErrorKind.Errno }, message, cause);
 
     public static ComputeOperationException InvalidState(string operation, SystemId id, string state, string? circumstance = null) =>
         Failed(
@@ -39,17 +41,21 @@ internal static class EngineErrors
     public static ComputeConnectionException ConnectionClosed(string operation) =>
         new(new ErrorDetails { Code = ErrorCode.ConnectionLost, Operation = operation }, "this connection to the engine was closed");
 
-    public static ComputeOperationException From(LaunchException failure, string operation, string objectId) =>
-        Failed(
-            failure.Code,
-            operation,
-            objectId,
-            $"launching '{objectId}': {failure.Message}",
-            failure.Remedy,
-            failure.Errno == 0 ? null : failure.Errno,
-            failure);
+    /// <summary>The kernel, or a step of ours on the way to it, said no: what a verb turns into its own error.</summary>
+    public static bool IsRefusal(Exception failure) => failure is LaunchException or IOException or UnauthorizedAccessException;
 
-    public static ComputeOperationException From(IOException failure, string operation, string objectId) => failure is Cgroups.CgroupException cgroup
-        ? Failed(cgroup.Code, operation, objectId, cgroup.Message, cgroup.Remedy, cgroup.Errno == 0 ? null : cgroup.Errno, cgroup)
-        : Failed(ErrorCode.Unknown, operation, objectId, failure.Message, nativeCode: (failure as Platform.Linux.LinuxException)?.Errno, cause: failure);
+    /// <summary>Turns such a failure into the error of a verb.</summary>
+    public static ComputeOperationException From(Exception failure, string operation, string objectId) => failure switch
+    {
+        LaunchException step => Failed(
+            step.Code, operation, objectId, $"launching '{objectId}': {step.Message}", step.Remedy, NumberOf(step.Errno), step),
+        CgroupException cgroup => Failed(cgroup.Code, operation, objectId, cgroup.Message, cgroup.Remedy, NumberOf(cgroup.Errno), cgroup),
+        LinuxException call => Failed(
+            LinuxErrors.ToErrorCode(call.Errno), operation, objectId, $"'{objectId}': {call.Message}", LinuxErrors.Find(call.Errno)?.Remedy, call.Errno, call),
+        FileNotFoundException or DirectoryNotFoundException => Failed(ErrorCode.NotFound, operation, objectId, failure.Message, cause: failure),
+        UnauthorizedAccessException => Failed(ErrorCode.AccessDenied, operation, objectId, failure.Message, cause: failure),
+        _ => Failed(ErrorCode.Unknown, operation, objectId, failure.Message, cause: failure),
+    };
+
+    private static long? NumberOf(int errno) => errno == 0 ? null : errno;
 }

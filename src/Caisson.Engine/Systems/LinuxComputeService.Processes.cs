@@ -13,7 +13,7 @@ public sealed partial class LinuxComputeService
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(stdio);
-        return MakeProcessAsync("hcs::System::PrepareProcess", system, parameters, stdio, null, cancellationToken);
+        return MakeProcessAsync(OperationNames.SystemPrepareProcess, system, parameters, stdio, null, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -22,7 +22,7 @@ public sealed partial class LinuxComputeService
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(stdio);
-        const string Operation = "hcs::System::CreateProcess";
+        const string Operation = OperationNames.SystemCreateProcess;
         return MakeProcessAsync(
             Operation, system, parameters, stdio, process => process.System.StartProcessAsync(Operation, process), cancellationToken);
     }
@@ -30,7 +30,7 @@ public sealed partial class LinuxComputeService
     /// <inheritdoc/>
     public Task StartProcessAsync(ProcessHandle process, CancellationToken cancellationToken)
     {
-        const string Operation = "hcs::Process::Start";
+        const string Operation = OperationNames.ProcessStart;
         return Do(
             Operation,
             () =>
@@ -44,7 +44,7 @@ public sealed partial class LinuxComputeService
     /// <inheritdoc/>
     public Task<ProcessEntry> OpenProcessAsync(SystemHandle system, int processId, CancellationToken cancellationToken)
     {
-        const string Operation = "hcs::System::OpenProcess";
+        const string Operation = OperationNames.SystemOpenProcess;
         return Answer(Operation, () =>
         {
             var owner = Find(Operation, system);
@@ -58,7 +58,7 @@ public sealed partial class LinuxComputeService
     public Task<bool> SignalProcessAsync(ProcessHandle process, SignalProcessOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        const string Operation = "hcs::Process::Signal";
+        const string Operation = OperationNames.ProcessSignal;
         return Answer(Operation, () =>
         {
             var found = Find(Operation, process);
@@ -80,7 +80,7 @@ public sealed partial class LinuxComputeService
     /// <inheritdoc/>
     public Task<bool> TerminateProcessAsync(ProcessHandle process, CancellationToken cancellationToken)
     {
-        const string Operation = "hcs::Process::Kill";
+        const string Operation = OperationNames.ProcessKill;
         return Answer(Operation, () =>
         {
             var found = Find(Operation, process);
@@ -91,14 +91,14 @@ public sealed partial class LinuxComputeService
     /// <inheritdoc/>
     public Task<ProcessEntry> GetProcessInfoAsync(ProcessHandle process, CancellationToken cancellationToken)
     {
-        const string Operation = "hcs::Process::GetInfo";
+        const string Operation = OperationNames.ProcessGetInfo;
         return Answer(Operation, () => EntryOf(Find(Operation, process), process, ProcessStreams.None));
     }
 
     /// <inheritdoc/>
     public Task<ProcessStatus> GetProcessPropertiesAsync(ProcessHandle process, CancellationToken cancellationToken)
     {
-        const string Operation = "hcs::Process::Properties";
+        const string Operation = OperationNames.ProcessProperties;
         return Answer(Operation, () =>
         {
             var found = Find(Operation, process);
@@ -115,7 +115,7 @@ public sealed partial class LinuxComputeService
     public Task ModifyProcessAsync(ProcessHandle process, ProcessModifyRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        const string Operation = "hcs::Process::Modify";
+        const string Operation = OperationNames.ProcessModify;
         return Answer(Operation, () =>
         {
             ContainerSystem.ModifyProcess(Operation, Find(Operation, process), request);

@@ -32,7 +32,7 @@ public sealed partial class LinuxComputeService : IComputeService
     public Task<IReadOnlyList<SystemProperties>> EnumerateSystemsAsync(SystemQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return Answer<IReadOnlyList<SystemProperties>>("hcs::GetComputeSystems", () =>
+        return Answer<IReadOnlyList<SystemProperties>>(OperationNames.GetComputeSystems, () =>
         [
             .. _engine.Systems.Select(system => system.IdentityProperties()).Where(system =>
                 IsAmong(query.Ids, system.Id) && IsAmong(query.Types, system.SystemType) && IsAmong(query.Names, system.Name) && IsAmong(query.Owners, system.Owner)),
@@ -45,14 +45,14 @@ public sealed partial class LinuxComputeService : IComputeService
     public Task<SystemHandle> CreateSystemAsync(SystemId id, ComputeSystemDocument document, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(document);
-        const string Operation = "hcs::CreateComputeSystem";
+        const string Operation = OperationNames.CreateComputeSystem;
         return Answer(Operation, () => Open(_engine.Add(Operation, id, document), HandleKind.Creator));
     }
 
     /// <inheritdoc/>
     public Task<SystemHandle> OpenSystemAsync(SystemId id, CancellationToken cancellationToken)
     {
-        const string Operation = "hcs::OpenComputeSystem";
+        const string Operation = OperationNames.OpenComputeSystem;
         return Answer(Operation, () => _engine.Find(id) is { } system
             ? Open(system, HandleKind.Observer)
             : throw EngineErrors.Failed(ErrorCode.SystemNotFound, Operation, id.Value, $"there is no system '{id}'"));
@@ -61,42 +61,42 @@ public sealed partial class LinuxComputeService : IComputeService
     /// <inheritdoc/>
     public Task StartSystemAsync(SystemHandle system, CancellationToken cancellationToken)
     {
-        const string Operation = "hcs::System::Start";
+        const string Operation = OperationNames.SystemStart;
         return Do(Operation, () => Find(Operation, system).StartAsync(Operation), cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<StopOutcome> ShutdownSystemAsync(SystemHandle system, CancellationToken cancellationToken)
     {
-        const string Operation = "hcs::System::Shutdown";
+        const string Operation = OperationNames.SystemShutdown;
         return Answer(Operation, () => Find(Operation, system).Shutdown(Operation));
     }
 
     /// <inheritdoc/>
     public Task<StopOutcome> TerminateSystemAsync(SystemHandle system, CancellationToken cancellationToken)
     {
-        const string Operation = "hcs::System::Terminate";
+        const string Operation = OperationNames.SystemTerminate;
         return Answer(Operation, () => Find(Operation, system).Terminate());
     }
 
     /// <inheritdoc/>
     public Task PauseSystemAsync(SystemHandle system, PauseOptions? options, CancellationToken cancellationToken)
     {
-        const string Operation = "hcs::System::Pause";
+        const string Operation = OperationNames.SystemPause;
         return Do(Operation, () => Find(Operation, system).PauseAsync(Operation), cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task ResumeSystemAsync(SystemHandle system, CancellationToken cancellationToken)
     {
-        const string Operation = "hcs::System::Resume";
+        const string Operation = OperationNames.SystemResume;
         return Do(Operation, () => Find(Operation, system).ResumeAsync(Operation), cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task SaveSystemAsync(SystemHandle system, SaveOptions? options, CancellationToken cancellationToken)
     {
-        const string Operation = "hcs::System::Save";
+        const string Operation = OperationNames.SystemSave;
         return Answer(Operation, () =>
         {
             Find(Operation, system).RefuseSave(Operation);
@@ -108,7 +108,7 @@ public sealed partial class LinuxComputeService : IComputeService
     public Task<SystemProperties> GetSystemPropertiesAsync(SystemHandle system, PropertyQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        const string Operation = "hcs::System::PropertiesV2";
+        const string Operation = OperationNames.SystemPropertiesV2;
         return Answer(Operation, () => Find(Operation, system).Properties(Operation, query));
     }
 
@@ -116,7 +116,7 @@ public sealed partial class LinuxComputeService : IComputeService
     public Task ModifySystemAsync(SystemHandle system, ModifySettingRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        const string Operation = "hcs::System::Modify";
+        const string Operation = OperationNames.SystemModify;
         return Answer(Operation, () =>
         {
             Find(Operation, system).RefuseModify(Operation, request);
@@ -127,7 +127,7 @@ public sealed partial class LinuxComputeService : IComputeService
     /// <inheritdoc/>
     public IAsyncEnumerable<SystemNotification> SubscribeAsync(SystemHandle system, CancellationToken cancellationToken)
     {
-        const string Operation = "hcs::System::Subscribe";
+        const string Operation = OperationNames.SystemSubscribe;
         ThrowIfClosed(Operation);
         return _systems.TryGetValue(system.Value, out var open)
             ? open.System.Subscribe(open.Closed.Token, cancellationToken)
@@ -147,14 +147,14 @@ public sealed partial class LinuxComputeService : IComputeService
     public Task<ServiceProperties> GetServicePropertiesAsync(PropertyQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return Answer("hcs::GetServiceProperties", () => ServiceFacts.Answer(query));
+        return Answer(OperationNames.GetServiceProperties, () => ServiceFacts.Answer(query));
     }
 
     /// <inheritdoc/>
     public Task ModifyServiceSettingsAsync(ModificationRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        const string Operation = "hcs::ModifyServiceSettings";
+        const string Operation = OperationNames.ModifyServiceSettings;
         return Answer<bool>(Operation, () => throw EngineErrors.NotSupported(Operation, null, $"the service setting '{request.PropertyType}'"));
     }
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Caisson.Contracts;
 using Caisson.Contracts.Documents;
 using Caisson.Contracts.Errors;
-using Caisson.Engine.Cgroups;
 
 namespace Caisson.Engine.Systems;
 
@@ -69,16 +68,21 @@ public sealed class LinuxEngine : IAsyncDisposable
 
         var definition = ContainerDefinition.From(id, document);
         var gateName = string.Create(CultureInfo.InvariantCulture, $"gate-{++_lastGate}");
+        var system = Reserve(operation, definition, gateName);
+        _systems.Add(id, system);
+        system.Announce();
+        return system;
+    }
+
+    private ContainerSystem Reserve(string operation, ContainerDefinition definition, string gateName)
+    {
         try
         {
-            var system = new ContainerSystem(_parts, definition, gateName, Vanish);
-            _systems.Add(id, system);
-            system.Announce();
-            return system;
+            return new ContainerSystem(_parts, definition, gateName, Vanish);
         }
-        catch (CgroupException failure)
+        catch (Exception failure) when (EngineErrors.IsRefusal(failure))
         {
-            throw EngineErrors.From(failure, operation, id.Value);
+            throw EngineErrors.From(failure, operation, definition.Id.Value);
         }
     }
 

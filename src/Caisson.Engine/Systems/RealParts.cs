@@ -1,8 +1,7 @@
-using Caisson.Contracts;
-using Caisson.Contracts.Documents;
 using Caisson.Engine.Containers;
 using Caisson.Engine.Processes;
 using Caisson.Platform.Linux.Descriptors;
+using Microsoft.Extensions.Logging;
 
 namespace Caisson.Engine.Systems;
 
@@ -18,7 +17,7 @@ internal static class RealParts
             Launcher = new NativeLauncher(options.Loop),
             Reaper = new Reaper(io),
             Cgroups = new SystemCgroups(options.Paths.CgroupParent, options.Loop.Time),
-            Streams = new PendingStreams(),
+            Streams = new StandardStreams(options.Loop, io),
             Journal = options.Journal,
             Time = options.Loop.Time,
             Track = options.Loop.Track,
@@ -26,10 +25,5 @@ internal static class RealParts
             Observer = options.Observer,
             ProcessesDieWithEngine = options.ProcessesDieWithEngine,
         };
-    }
-
-    private sealed class PendingStreams : IStandardStreams
-    {
-        public ProcessIo Open(ProcessStdio stdio, ConsoleSize? console) => throw new NotSupportedException();
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Caisson.Contracts.Documents;
+using Caisson.Contracts.Errors;
 
 namespace Caisson.Engine.Systems;
 
@@ -8,7 +9,7 @@ namespace Caisson.Engine.Systems;
 /// <remarks>The shapes are <c>ProcessorTopology</c> and <c>CpuGroupConfigurations</c> of schema v2.</remarks>
 internal static class ServiceFacts
 {
-    private const string Operation = "hcs::GetServiceProperties";
+    private const string Operation = OperationNames.GetServiceProperties;
 
     /// <summary>Answers each queried type, in the order asked.</summary>
     public static ServiceProperties Answer(PropertyQuery query) => new()
