@@ -9,6 +9,7 @@ internal static class Program
         [
             .. EventLoopTests.All,
             .. LauncherTests.All,
+            .. EngineTests.All,
         ];
 
         return NativeRunner.Run(tests, arguments is [var filter, ..] ? filter : "");

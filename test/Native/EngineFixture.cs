@@ -1,0 +1,177 @@
+using System.Text;
+using Caisson.Contracts;
+using Caisson.Contracts.Documents;
+using Caisson.Contracts.Oci;
+using Caisson.Engine.Systems;
+using Caisson.Engine.Systems.Journal;
+using Caisson.Platform.Linux;
+using Caisson.Platform.Linux.Events;
+using Caisson.Platform.Linux.Native;
+
+namespace Caisson.NativeTests;
+
+/// <summary>An engine on the real kernel, as root: a bundle with a busybox root, cgroups under a parent of its own, and a check that nothing is left.</summary>
+internal sealed class EngineFixture
+{
+    private static int made;
+
+    private readonly string _directory = Path.Join(Path.GetTempPath(), $"caisson-engine-{Environment.ProcessId}-{Interlocked.Increment(ref made)}");
+    private readonly string _cgroupParent;
+    private int _lastSystem;
+
+    private EngineFixture(EventLoop loop)
+    {
+        Loop = loop;
+        var root = Path.Join(_directory, "rootfs");
+        foreach (var name in (ReadOnlySpan<string>)["bin", "proc", "dev", "sys", "tmp", "run", "etc"])
+        {
+            Directory.CreateDirectory(Path.Join(root, name));
+        }
+
+        File.Copy("/bin/busybox", Path.Join(root, "bin/busybox"));
+        foreach (var applet in (ReadOnlySpan<string>)["sh", "true", "cat", "sleep", "echo", "stty", "tail", "dd", "test"])
+        {
+            File.CreateSymbolicLink(Path.Join(root, "bin", applet), "busybox");
+        }
+
+        _cgroupParent = $"/caisson-native-{Environment.ProcessId}-{made}";
+        Journal = SystemJournal.Create(_directory, new SystemId("native"));
+        Engine = LinuxEngine.Create(new LinuxEngineOptions
+        {
+            Loop = loop,
+            Journal = Journal,
+            Paths = new CaissonPaths { RunDirectory = _directory, DataDirectory = _directory, CgroupParent = _cgroupParent },
+        });
+        Service = Engine.OpenConnection();
+    }
+
+    internal EventLoop Loop { get; }
+
+    internal LinuxEngine Engine { get; }
+
+    internal LinuxComputeService Service { get; }
+
+    internal SystemJournal Journal { get; }
+
+    internal string BundlePath => _directory;
+
+    /// <summary>Runs a test on a loop of its own and checks that engine, pool and cgroups are left as they were found.</summary>
+    internal static void Run(Func<EngineFixture, Task> test)
+    {
+        if (!File.Exists("/bin/busybox"))
+        {
+            throw new SkipException("/bin/busybox is missing: install busybox-static");
+        }
+
+        if (ProcessCalls.GetEffectiveUserId() != 0)
+        {
+            throw new SkipException("needs root");
+        }
+
+        using var loop = new EventLoop();
+        _ = loop.Run(async own =>
+        {
+            var fixture = new EngineFixture(own);
+            try
+            {
+                await test(fixture);
+            }
+            finally
+            {
+                await fixture.Service.DisposeAsync();
+                await fixture.Engine.DisposeAsync();
+                var left = fixture.Journal.Pending.Count;
+                fixture.Journal.Dispose();
+                fixture.Clean();
+                Check.Equal(0, left, "journal entries left");
+            }
+
+            return 0;
+        });
+        Check.Equal(0L, ThreadPool.CompletedWorkItemCount, "work items of the thread pool");
+    }
+
+    internal ComputeSystemDocument Document(Process process, LinuxResources? resources = null, bool endsWithCreator = true)
+    {
+        var spec = LauncherFixture.SpecOf(process);
+        return new ComputeSystemDocument
+        {
+            Owner = "native tests",
+            ShouldTerminateOnLastHandleClosed = endsWithCreator,
+            HostedSystem = new HostedSystem
+            {
+                OciBundlePath = _directory,
+                OciSpecification = spec with { Linux = spec.Linux! with { Resources = resources } },
+            },
+        };
+    }
+
+    internal Task<SystemHandle> CreateAsync(Process process, LinuxResources? resources = null, bool endsWithCreator = true) =>
+        Service.CreateSystemAsync(new SystemId($"system-{++_lastSystem}"), Document(process, resources, endsWithCreator), CancellationToken.None);
+
+    /// <summary>A system whose init process sleeps.</summary>
+    internal async Task<SystemHandle> StartSleeperAsync()
+    {
+        var system = await CreateAsync(LauncherFixture.Program("sleep", "1000"));
+        await Service.StartSystemAsync(system, CancellationToken.None);
+        return system;
+    }
+
+    internal static ProcessParameters Exec(Process process) => new() { OciProcess = process };
+
+    internal async Task<ExitRecord> WaitAsync(SystemHandle system)
+    {
+        await foreach (var notification in Service.SubscribeAsync(system, CancellationToken.None))
+        {
+            if (notification is SystemNotification.Exited exited)
+            {
+                return exited.Exit;
+            }
+        }
+
+        throw new InvalidOperationException("the notifications ended without an exit");
+    }
+
+    internal async Task<ExitRecord> WaitAsync(SystemHandle system, ProcessNumber number)
+    {
+        await foreach (var notification in Service.SubscribeAsync(system, CancellationToken.None))
+        {
+            if (notification is SystemNotification.ProcessExited exited && exited.Number == number)
+            {
+                return exited.Exit;
+            }
+        }
+
+        throw new InvalidOperationException("the notifications ended without the process's exit");
+    }
+
+    internal static async Task<byte[]> ReadToEndAsync(Stream stream)
+    {
+        using var all = new MemoryStream();
+        var buffer = new byte[64 << 10];
+        while (await stream.ReadAsync(buffer) is > 0 and var count)
+        {
+            all.Write(buffer, 0, count);
+        }
+
+        return all.ToArray();
+    }
+
+    internal static async Task<string> ReadTextAsync(Stream stream) => Encoding.UTF8.GetString(await ReadToEndAsync(stream));
+
+    private void Clean()
+    {
+        foreach (var parent in CgroupParents())
+        {
+            Check.Equal(0, Directory.GetDirectories(parent).Length, $"cgroups left in {parent}");
+            Directory.Delete(parent);
+        }
+
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private string[] CgroupParents() =>
+    [
+        .. Directory.GetDirectories("/sys/fs/cgroup").Append("/sys/fs/cgroup").Select(hierarchy => hierarchy + _cgroupParent).Where(Directory.Exists),
+    ];
+}

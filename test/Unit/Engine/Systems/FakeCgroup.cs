@@ -1,0 +1,54 @@
+using Caisson.Contracts.Documents;
+using Caisson.Engine.Cgroups;
+using Caisson.Engine.Systems;
+
+namespace Caisson.UnitTests.Engine.Systems;
+
+/// <summary>A cgroup that holds every process of a <see cref="FakeMachine"/>.</summary>
+internal sealed class FakeCgroup(FakeMachine machine) : ISystemCgroup
+{
+    public IReadOnlyList<string> Directories { get; } = ["/sys/fs/cgroup/fake"];
+
+    public CgroupJoin Join { get; } = new([], "/sys/fs/cgroup/fake");
+
+    public bool Exists { get; private set; }
+
+    public bool IsFrozen { get; private set; }
+
+    public void Make() => Exists = true;
+
+    public ulong CountOutOfMemoryKills() => machine.OutOfMemoryKills;
+
+    public void Kill()
+    {
+        foreach (var process in machine.Processes)
+        {
+            if (!machine.IgnoresKills)
+            {
+                process.DieOf(9);
+            }
+        }
+    }
+
+    public IReadOnlyList<int> ReadProcessIds() => [.. machine.Processes.Where(process => !process.HasEnded).Select(process => process.ProcessId)];
+
+    public Task FreezeAsync(CancellationToken cancellationToken)
+    {
+        IsFrozen = true;
+        return Task.CompletedTask;
+    }
+
+    public Task ThawAsync(CancellationToken cancellationToken)
+    {
+        IsFrozen = false;
+        return Task.CompletedTask;
+    }
+
+    public Statistics ReadStatistics() => new() { ProcessCount = (ulong)ReadProcessIds().Count };
+
+    public Task RemoveAsync(CancellationToken cancellationToken)
+    {
+        Exists = false;
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,96 @@
+using Caisson.Contracts;
+using Caisson.Contracts.Documents;
+using Caisson.Contracts.Oci;
+using Caisson.Engine.Containers;
+using Caisson.Engine.Processes;
+using Caisson.Engine.Systems;
+using Microsoft.Win32.SafeHandles;
+
+namespace Caisson.UnitTests.Engine.Systems;
+
+/// <summary>Launcher, reaper, cgroups and streams without a kernel: processes end when a test, or a signal, says so.</summary>
+internal sealed class FakeMachine : IContainerLauncher, IReaper, ISystemCgroups, IStandardStreams
+{
+    private int _lastProcessId = 100;
+
+    public List<FakeProcess> Processes { get; } = [];
+
+    public List<FakeCgroup> Cgroups { get; } = [];
+
+    public FakeProcess Init => Processes[0];
+
+    public ulong OutOfMemoryKills { get; set; }
+
+    public bool HoldsReleases { get; set; }
+
+    public bool IgnoresKills { get; set; }
+
+    public LaunchException? PrepareFailure { get; set; }
+
+    public LaunchException? ReleaseFailure { get; set; }
+
+    /// <summary>Preparations wait for this; a cancelled one ends by its cancellation.</summary>
+    public TaskCompletionSource? Preparing { get; set; }
+
+    /// <summary>The next process's output goes through this.</summary>
+    public FakeRelay? NextRelay { get; set; }
+
+    public Task<LaunchedProcess> PrepareAsync(ContainerLaunch launch, CancellationToken cancellationToken) => LaunchAsync(cancellationToken);
+
+    public Task<LaunchedProcess> PrepareExecAsync(ExecLaunch launch, CancellationToken cancellationToken) => LaunchAsync(cancellationToken);
+
+    public Task<ProcessEnd> WaitAsync(SafeFileHandle pidFd) => Of(pidFd).WaitAsync();
+
+    public bool Signal(SafeFileHandle pidFd, int signal)
+    {
+        var process = Of(pidFd);
+        if (process.HasEnded)
+        {
+            return false;
+        }
+
+        process.Signals.Add(signal);
+        if (signal == 9 && !IgnoresKills)
+        {
+            process.DieOf(9);
+        }
+
+        return true;
+    }
+
+    public ISystemCgroup Plan(SystemId id, Spec spec)
+    {
+        var cgroup = new FakeCgroup(this);
+        Cgroups.Add(cgroup);
+        return cgroup;
+    }
+
+    public ProcessIo Open(ProcessStdio stdio, ConsoleSize? console)
+    {
+        IReadOnlyList<IRelay> relays = NextRelay is { } relay ? [relay] : [];
+        NextRelay = null;
+        return new ProcessIo(ProcessStreams.None, relays, null);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<LaunchedProcess> LaunchAsync(CancellationToken cancellationToken)
+    {
+        if (Preparing is { } preparing)
+        {
+            using var cancelled = cancellationToken.Register(() => preparing.TrySetCanceled(cancellationToken));
+            await preparing.Task;
+        }
+
+        if (PrepareFailure is { } failure)
+        {
+            throw failure;
+        }
+
+        var process = new FakeProcess(this, ++_lastProcessId);
+        Processes.Add(process);
+        return process;
+    }
+
+    private FakeProcess Of(SafeFileHandle pidFd) => Processes.Single(process => process.PidFd == pidFd);
+}
