@@ -1,0 +1,33 @@
+namespace Caisson.Bench.Scenarios;
+
+/// <summary>A container's whole life as one command: ours with host process and bridge, theirs without.</summary>
+internal sealed class WholeRunScenario(Workbench bench) : Scenario(bench)
+{
+    private const int Iterations = 5;
+
+    /// <inheritdoc/>
+    public override string Name => "whole command";
+
+    /// <inheritdoc/>
+    public override string Baseline => "runc run";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Contender> Contenders
+    {
+        get
+        {
+            var bundle = Bench.MakeBundle("true", "/bin/true");
+            return
+            [
+                Optional(
+                    new Contender("caisson run --rm", Bench.Tool("repeat"), $"{Iterations}", "0", Bench.Cli, "run", "--rm", "--rootfs", Bench.RootFileSystem, "/bin/true"),
+                    Bench.Cli,
+                    "dotnet publish src/Caisson.Cli -c Release"),
+                .. Runtimes.Names.Select(runtime => Optional(
+                    new Contender($"{runtime} run", [.. Runtimes.Repeat(Bench, Iterations, 0), .. Runtimes.Of(Bench, runtime), "run", "--bundle", bundle, "whole%"]),
+                    runtime,
+                    "install it")),
+            ];
+        }
+    }
+}
