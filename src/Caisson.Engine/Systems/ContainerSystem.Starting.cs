@@ -138,14 +138,28 @@ internal sealed partial class ContainerSystem
 
         Failpoint.Hit("engine.process-prepared");
         process.BecomePrepared(launched);
-        process.Io.LaunchAnswered(launched.TerminalMaster);
         Publish(new SystemNotification.ProcessPrepared(process.Number, process.ProcessId) { Time = _parts.Time.GetUtcNow() });
         _parts.Log.ProcessPrepared(Id, process.Number.Value, process.ProcessId);
         _parts.Track(WatchAsync(process, launched));
+        ConnectStreams(operation, process, launched);
         if (State is SystemState.Stopping or SystemState.Stopped)
         {
             process.Kill(_parts.Reaper, KillCause.Request);
             throw Refusal(operation, "it was terminated while the process was being prepared");
+        }
+    }
+
+    private void ConnectStreams(string operation, ContainerProcess process, LaunchedProcess launched)
+    {
+        try
+        {
+            process.Io.LaunchAnswered(launched.TerminalMaster);
+        }
+        catch (Exception failure) when (EngineErrors.IsRefusal(failure))
+        {
+            process.Io.Abandon();
+            process.Kill(_parts.Reaper, KillCause.Request);
+            throw EngineErrors.From(failure, operation, process.ObjectId);
         }
     }
 

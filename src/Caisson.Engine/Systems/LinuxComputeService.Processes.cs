@@ -167,14 +167,14 @@ public sealed partial class LinuxComputeService
             }
             catch (ComputeException)
             {
-                Close(entry.Handle);
+                Abandon(entry);
                 throw;
             }
 
             // Nobody got the handle when the caller stopped waiting, or when the connection ended meanwhile.
             if (cancellationToken.IsCancellationRequested || _isDisposed)
             {
-                Close(entry.Handle);
+                Abandon(entry);
             }
 
             return entry;
@@ -218,6 +218,14 @@ public sealed partial class LinuxComputeService
         {
             process.System.CloseProcessHandle(process);
         }
+    }
+
+    private void Abandon(ProcessEntry entry)
+    {
+        Close(entry.Handle);
+        entry.Streams.Input?.Dispose();
+        entry.Streams.Output?.Dispose();
+        entry.Streams.Error?.Dispose();
     }
 
     private static ProcessEntry EntryOf(ContainerProcess process, ProcessHandle handle, ProcessStreams streams) =>
