@@ -16,7 +16,7 @@ namespace Caisson.Cli.Commands;
 /// <summary>The life of one container that <c>run</c> makes.</summary>
 /// <remarks>
 /// <code>
-/// 1  check the options; nothing has been made
+/// 1  check the options; nothing has been made; directories of containers that are gone go
 /// 2  make the container's directory, specification and document
 /// 3  create the system, prepare its init process with our streams
 /// 4  start; detached: write the id and leave
@@ -32,6 +32,7 @@ internal static class ContainerRun
         var store = ImageCommand.OpenStore();
         var paths = CaissonPaths.FromEnvironment();
         var container = options.ToContainer(store);
+        _ = ContainerDirectory.Sweep(paths);
 
         // 2
         using var directory = ContainerDirectory.Create(paths, container.Id);

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Caisson.Cli.Output;
+using Caisson.Compute.Execution;
 using Caisson.Compute.Hosts;
+using Caisson.Platform.Linux;
 
 namespace Caisson.Cli.Commands;
 
@@ -20,7 +22,24 @@ internal static class DoctorCommand
     {
         var hostFormat = format == OutputFormat.Json ? "json" : "text";
         return isCleaning
-            ? await HostCommand.RunAsync(["clean", "--format", hostFormat], cancellationToken)
+            ? await CleanAsync(hostFormat, cancellationToken)
             : await HostCommand.RunAsync(["doctor", "--format", hostFormat], cancellationToken);
+    }
+
+    // In this order: a container's directory goes when no trace of its host is left, its layers when no directory lists them.
+    private static async Task<int> CleanAsync(string hostFormat, CancellationToken cancellationToken)
+    {
+        var exitCode = await HostCommand.RunAsync(["clean", "--format", hostFormat], cancellationToken);
+        foreach (var id in ContainerDirectory.Sweep(CaissonPaths.FromEnvironment()))
+        {
+            Console.Error.WriteLine($"removed the files of container '{id}'");
+        }
+
+        foreach (var layer in await ImageCommand.OpenStore().CleanAsync(cancellationToken))
+        {
+            Console.Error.WriteLine($"removed unused layer {layer}");
+        }
+
+        return exitCode;
     }
 }

@@ -24,7 +24,7 @@ namespace Caisson.Compute.Execution;
 /// DATA/containers/HASH.GUID          being made or removed; what is left of it goes with the next sweep
 /// </code>
 /// Whoever made it holds <c>lock</c> while it has the object; a directory that nobody holds and whose system is gone is removed by
-/// <see cref="SweepAsync"/>. Its content is the container's and hostile: it is removed beneath a directory descriptor.
+/// <see cref="Sweep"/>. Its content is the container's and hostile: it is removed beneath a directory descriptor.
 /// </remarks>
 public sealed class ContainerDirectory : IDisposable
 {
@@ -64,9 +64,7 @@ public sealed class ContainerDirectory : IDisposable
                 $"a container '{id}' exists already");
         }
 
-        var temporary = $"{path}.{Guid.NewGuid():N}";
-        Directory.CreateDirectory(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var hold = FileLock.TryTake(Path.Combine(temporary, LockName), FileLockMode.Exclusive);
+        var (temporary, hold) = Begin(path);
         File.WriteAllText(Path.Combine(temporary, "id"), id.Value);
         foreach (var name in (string[])["rootfs", "upper", "work", "empty", "etc"])
         {
@@ -81,14 +79,14 @@ public sealed class ContainerDirectory : IDisposable
     public static ContainerDirectory? TryOpen(CaissonPaths paths, SystemId id) =>
         PathOf(paths, id) is var path && Directory.Exists(path) ? new ContainerDirectory(id, path, hold: null) : null;
 
-    /// <summary>Removes the directories of containers whose systems are gone.</summary>
+    /// <summary>
+    /// Removes the directories of containers whose hosts left no trace in the run directory; one that was killed does until <c>caisson-host clean</c> ran.
+    /// </summary>
     /// <param name="paths">Where they are.</param>
-    /// <param name="isAlive">Whether a system of that id exists.</param>
     /// <returns>The ids whose directories went.</returns>
-    public static async Task<IReadOnlyList<SystemId>> SweepAsync(CaissonPaths paths, Func<SystemId, Task<bool>> isAlive)
+    public static IReadOnlyList<SystemId> Sweep(CaissonPaths paths)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        ArgumentNullException.ThrowIfNull(isAlive);
         var removed = new List<SystemId>();
         var parent = ParentOf(paths);
         foreach (var path in Directory.Exists(parent) ? Directory.EnumerateDirectories(parent) : [])
@@ -100,14 +98,14 @@ public sealed class ContainerDirectory : IDisposable
                 continue;
             }
 
-            if (!File.Exists(idFile) || FileLock.TryTake(Path.Combine(path, LockName), FileLockMode.Exclusive) is not { } hold)
+            if (!File.Exists(idFile) || TryHold(path) is not { } hold)
             {
                 continue;
             }
 
             using (hold)
             {
-                if (SystemId.TryCreate(await File.ReadAllTextAsync(idFile), out var id, out _) && !await isAlive(id))
+                if (SystemId.TryCreate(File.ReadAllText(idFile), out var id, out _) && !Directory.Exists(paths.SystemDirectory(id)))
                 {
                     new ContainerDirectory(id, path, hold: null).Remove();
                     removed.Add(id);
@@ -179,9 +177,36 @@ public sealed class ContainerDirectory : IDisposable
     /// <summary>Lets go of it; the files stay.</summary>
     public void Dispose() => _hold?.Dispose();
 
+    // A sweep may come between the directory and its lock; then there is another try.
+    private static (string Path, FileLock Hold) Begin(string path)
+    {
+        while (true)
+        {
+            var temporary = $"{path}.{Guid.NewGuid():N}";
+            Directory.CreateDirectory(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (TryHold(temporary) is { } hold)
+            {
+                return (temporary, hold);
+            }
+        }
+    }
+
+    // Null when somebody has it, or the directory is gone.
+    private static FileLock? TryHold(string path)
+    {
+        try
+        {
+            return FileLock.TryTake(Path.Combine(path, LockName), FileLockMode.Exclusive);
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+        {
+            return null;
+        }
+    }
+
     private static void RemoveRemains(string path)
     {
-        if (FileLock.TryTake(Path.Combine(path, LockName), FileLockMode.Exclusive) is { } hold)
+        if (TryHold(path) is { } hold)
         {
             using (hold)
             {
@@ -190,10 +215,20 @@ public sealed class ContainerDirectory : IDisposable
         }
     }
 
+    // The lock goes last: as long as there is anything, its holder is known.
     private static void RemoveTree(string path)
     {
+        var name = Encoding.UTF8.GetBytes(Path.GetFileName(path));
         using var parent = DirectoryDescriptor.Open(Path.GetDirectoryName(path) ?? "/");
-        parent.RemoveTree(Encoding.UTF8.GetBytes(Path.GetFileName(path)));
+        using (var directory = parent.OpenDirectory(name, LinkPolicy.Refuse))
+        {
+            foreach (var child in directory.GetNames().Where(static child => !child.AsSpan().SequenceEqual("lock"u8)))
+            {
+                directory.RemoveTree(child);
+            }
+        }
+
+        parent.RemoveTree(name);
     }
 
     // Overlay shows the upper directory's own mode and owner as the root's.

@@ -72,14 +72,15 @@ public sealed class ContainerDirectoryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_sweep_takes_what_is_dead_and_nobodys()
+    public void A_sweep_takes_what_is_dead_and_nobodys()
     {
         using var held = ContainerDirectory.Create(_paths, new SystemId("held"));
         ContainerDirectory.Create(_paths, new SystemId("alive")).Dispose();
         ContainerDirectory.Create(_paths, new SystemId("dead")).Dispose();
         _ = Directory.CreateDirectory(held.FullPath + ".half/upper");
 
-        var removed = await ContainerDirectory.SweepAsync(_paths, static id => Task.FromResult(id.Value == "alive"));
+        _ = Directory.CreateDirectory(_paths.SystemDirectory(new SystemId("alive")));
+        var removed = ContainerDirectory.Sweep(_paths);
 
         Assert.Equal([new SystemId("dead")], removed);
         Assert.Equal(2, Directory.GetDirectories(_scratch["data/containers"]).Length);
