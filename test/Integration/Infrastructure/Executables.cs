@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+
+namespace Caisson.IntegrationTests.Infrastructure;
+
+/// <summary>The published executables under test.</summary>
+/// <remarks>
+/// The environment variables CAISSON_BIN and CAISSON_BIN_FAILPOINTS name a directory that holds both executables; without them they are looked for
+/// where <c>dotnet publish</c> puts them.
+/// </remarks>
+internal static class Executables
+{
+    /// <summary>caisson-host, as shipped.</summary>
+    internal static string Host => Find("CAISSON_BIN", "Caisson.Host", "release", "caisson-host");
+
+    /// <summary>caisson-host with failpoints.</summary>
+    internal static string HostWithFailpoints => Find("CAISSON_BIN_FAILPOINTS", "Caisson.Host", "failpoints", "caisson-host");
+
+    /// <summary>The command line.</summary>
+    internal static string Cli => Find("CAISSON_BIN", "Caisson.Cli", "release", "caisson");
+
+    /// <summary>Why tests of an executable cannot run; null when they can.</summary>
+    internal static string? WhyMissing(string path) =>
+        File.Exists(path) ? null : $"'{path}' is not there: dotnet publish its project, -c Release or -c Failpoints";
+
+    private static string Find(string variable, string project, string configuration, string name) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } directory
+            ? Path.Combine(directory, name)
+            : Path.Combine(FindRoot(), "artifacts", "publish", project, $"{configuration}_linux-x64", name);
+
+    private static string FindRoot([CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", ".."));
+}

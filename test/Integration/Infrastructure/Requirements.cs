@@ -1,0 +1,22 @@
+using Caisson.Platform.Linux.Processes;
+
+namespace Caisson.IntegrationTests.Infrastructure;
+
+/// <summary>Tells whether a test can run here.</summary>
+internal static class Requirements
+{
+    /// <summary>Why not; null when it can.</summary>
+    internal static string? WhyUnmet(Requirement needs)
+    {
+        if (!OperatingSystem.IsLinux() || CurrentProcess.EffectiveUserId != 0)
+        {
+            return "needs root on Linux";
+        }
+
+        var missing = Executables.WhyMissing(Executables.Host);
+        missing ??= needs.HasFlag(Requirement.Failpoints) ? Executables.WhyMissing(Executables.HostWithFailpoints) : null;
+        missing ??= needs.HasFlag(Requirement.Cli) ? Executables.WhyMissing(Executables.Cli) : null;
+        missing ??= needs.HasFlag(Requirement.Busybox) && !File.Exists(BusyboxRoot.ProgramPath) ? "needs the package busybox-static" : null;
+        return missing;
+    }
+}

@@ -1,0 +1,75 @@
+using Caisson.Platform.Linux;
+
+namespace Caisson.IntegrationTests.Infrastructure;
+
+/// <summary>Directories and cgroups of one test's own. Its end takes away what is left, and complains about it.</summary>
+internal sealed class TestMachine : IDisposable
+{
+    private bool _isChecked;
+
+    internal TestMachine()
+    {
+        Name = $"caisson-test-{Guid.NewGuid().ToString("n")[..12]}";
+        Root = Path.Combine(Path.GetTempPath(), Name);
+        Paths = new CaissonPaths
+        {
+            RunDirectory = Path.Combine(Root, "run"),
+            DataDirectory = Path.Combine(Root, "data"),
+            CgroupParent = $"/{Name}",
+        };
+        _ = Directory.CreateDirectory(Paths.RunDirectory);
+        _ = Directory.CreateDirectory(Paths.DataDirectory);
+        Leftovers = new Leftovers(this);
+    }
+
+    /// <summary>Occurs in every path and cgroup of this machine, and nowhere else.</summary>
+    internal string Name { get; }
+
+    /// <summary>Holds everything.</summary>
+    internal string Root { get; }
+
+    /// <summary>What the executables under test are told.</summary>
+    internal CaissonPaths Paths { get; }
+
+    /// <summary>What is there that should not be.</summary>
+    internal Leftovers Leftovers { get; }
+
+    /// <summary>The variables that tell an executable about this machine.</summary>
+    internal IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
+    {
+        [CaissonPaths.RunDirectoryVariable] = Paths.RunDirectory,
+        [CaissonPaths.DataDirectoryVariable] = Paths.DataDirectory,
+        [CaissonPaths.CgroupParentVariable] = Paths.CgroupParent,
+    };
+
+    /// <summary>Makes a directory of the test's own.</summary>
+    internal string MakeDirectory(string name) => Directory.CreateDirectory(Path.Combine(Root, name)).FullName;
+
+    /// <summary>Runs an executable to its end.</summary>
+    internal Task<ProgramResult> RunAsync(string program, params string[] arguments) => RunAsync(program, new Dictionary<string, string>(), arguments);
+
+    /// <summary>Runs an executable to its end, with further variables.</summary>
+    internal Task<ProgramResult> RunAsync(string program, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        ProgramResult.RunAsync(program, Environment.Concat(environment), arguments);
+
+    /// <summary>Waits until no process, mount, cgroup, socket or run file is left; fails with their names when the long time-out passes.</summary>
+    internal async Task AssertNothingLeftAsync()
+    {
+        _isChecked = true;
+        var deadline = DateTime.UtcNow + TimeSpan.FromSeconds(30);
+        while (Leftovers.Find() is { Count: > 0 } found)
+        {
+            Assert.True(DateTime.UtcNow < deadline, $"left behind:\n{string.Join('\n', found)}");
+            await Task.Delay(20);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        var found = Leftovers.Find();
+        Leftovers.Remove();
+        Directory.Delete(Root, recursive: true);
+        Assert.True(_isChecked || found.Count == 0, $"left behind:\n{string.Join('\n', found)}");
+    }
+}
