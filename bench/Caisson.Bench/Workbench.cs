@@ -87,7 +87,18 @@ internal sealed class Workbench : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Directory.Delete(_home, recursive: true);
+    public void Dispose()
+    {
+        Directory.Delete(_home, recursive: true);
+        foreach (var hierarchy in Directory.GetDirectories("/sys/fs/cgroup").Append("/sys/fs/cgroup"))
+        {
+            if (Directory.Exists(hierarchy + CgroupParent))
+            {
+                // Not recursive: a cgroup that is left below it is a finding.
+                Directory.Delete(hierarchy + CgroupParent);
+            }
+        }
+    }
 
     private void MakeRootFileSystem()
     {

@@ -1,0 +1,41 @@
+using System.Globalization;
+using Caisson.Platform.Linux.Events;
+using Caisson.Platform.Linux.Files;
+
+namespace Caisson.Bench.Engine;
+
+/// <summary><c>caisson-bench-engine lifecycle|exec|statistics N IDLE_MS ROOTFS WORK</c>: one line of microseconds for each iteration.</summary>
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        if (arguments is not [var what, var count, var idle, var rootFileSystem, var work])
+        {
+            StandardOutput.WriteError("usage: caisson-bench-engine lifecycle|exec|statistics N IDLE_MS ROOTFS WORK\n");
+            return 2;
+        }
+
+        var iterations = int.Parse(count, CultureInfo.InvariantCulture);
+        var pause = TimeSpan.FromMilliseconds(int.Parse(idle, CultureInfo.InvariantCulture));
+        using var loop = new EventLoop();
+        return loop.Run(async own =>
+        {
+            await using var probe = EngineProbe.Create(own, rootFileSystem, work);
+            switch (what)
+            {
+                case "lifecycle":
+                    await probe.RunLifecyclesAsync(iterations, pause);
+                    return 0;
+                case "exec":
+                    await probe.RunExecsAsync(iterations, pause);
+                    return 0;
+                case "statistics":
+                    await probe.ReadStatisticsAsync(iterations, pause);
+                    return 0;
+                default:
+                    StandardOutput.WriteError($"caisson-bench-engine: {what} is not understood\n");
+                    return 2;
+            }
+        });
+    }
+}
