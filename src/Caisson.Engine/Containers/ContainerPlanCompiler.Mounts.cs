@@ -130,7 +130,7 @@ internal sealed partial class ContainerPlanCompiler
         _plan.Close(_fileSystem);
         _plan.Attach(hierarchies, _target);
         _plan.Close(_target);
-        foreach (var tasks in cgroup.TasksFiles)
+        foreach (var tasks in cgroup.DirectoryPath is { } unified ? [.. cgroup.TasksFiles, unified + "/"] : cgroup.TasksFiles)
         {
             var (hierarchy, path) = SplitHierarchy(tasks);
             _plan.Purpose = $"bind the cgroup {path} at {where}/{hierarchy}";

@@ -11,6 +11,7 @@ public static unsafe partial class HostFiles
     private const uint TypeMask = 0xf000;
     private const uint TypeDirectory = 0x4000;
     private const uint TypeFifo = 0x1000;
+    private const uint TypeRegular = 0x8000;
 
     /// <summary>openat(2), close-on-exec.</summary>
     /// <exception cref="LinuxException">As open(2).</exception>
@@ -93,6 +94,9 @@ public static unsafe partial class HostFiles
 
     /// <summary>A descriptor is a pipe or FIFO.</summary>
     public static bool IsPipe(SafeFileHandle descriptor) => (ModeOf(descriptor) & TypeMask) == TypeFifo;
+
+    /// <summary>A descriptor is a regular file.</summary>
+    public static bool IsRegular(SafeFileHandle descriptor) => (ModeOf(descriptor) & TypeMask) == TypeRegular;
 
     /// <summary>Gives a pipe to a user, so that its program may open <c>/dev/stdout</c> again. The group stays; a refusal is not worth an error.</summary>
     public static void ChangeOwner(SafeFileHandle pipe, uint uid)

@@ -1,0 +1,56 @@
+using Caisson.Contracts.Documents;
+using Caisson.Contracts.Oci;
+using Caisson.Engine.Cgroups;
+using Caisson.Engine.Containers;
+using Caisson.Platform.Linux.Launching;
+using Caisson.UnitTests.Contracts;
+
+namespace Caisson.UnitTests.Engine.Containers;
+
+/// <summary>Compiled plans as text, in files: any change of a system call is a visible line.</summary>
+public sealed class LaunchPlanGoldenTests
+{
+    [Fact]
+    public void Container_over_an_overlay() => Compare("overlay", ContainerPlanCompiler.Compile(LaunchSamples.Container, LaunchSamples.Facts));
+
+    [Fact]
+    public void Container_with_a_terminal_over_a_bound_root() => Compare("terminal", ContainerPlanCompiler.Compile(
+        LaunchSamples.Container with
+        {
+            RootMounts = [new RootMount { Type = "bind", Source = "/roots/sample", Options = ["rbind", "ro"] }],
+            Descriptors = new ProcessDescriptors.Terminal(30, 100),
+        },
+        LaunchSamples.Facts));
+
+    [Fact]
+    public void Container_that_joins_namespaces_and_uses_its_root_as_it_is() => Compare("joined", ContainerPlanCompiler.Compile(
+        LaunchSamples.With(spec => spec with
+        {
+            Mounts = [],
+            Hostname = null,
+            Linux = new LinuxConfig
+            {
+                Namespaces =
+                [
+                    new LinuxNamespace { Type = NamespaceType.Pid, Path = "/proc/5/ns/pid" },
+                    new LinuxNamespace { Type = NamespaceType.Mount, Path = "/proc/5/ns/mnt" },
+                    new LinuxNamespace { Type = NamespaceType.Network, Path = "/run/netns/blue" },
+                ],
+            },
+        }) with { RootMounts = [], Cgroup = new CgroupJoin([], "/sys/fs/cgroup/caisson/sample") },
+        LaunchSamples.Facts));
+
+    [Fact]
+    public void Exec_in_a_container() => Compare("exec", ExecPlanCompiler.Compile(LaunchSamples.Exec, LaunchSamples.Facts));
+
+    [Fact]
+    public void Every_plan_can_be_encoded()
+    {
+        using var encoded = PlanEncoder.Encode(ContainerPlanCompiler.Compile(LaunchSamples.Container, LaunchSamples.Facts).Plan);
+
+        Assert.NotEmpty(encoded.Plan.Steps);
+    }
+
+    private static void Compare(string name, CompiledLaunch compiled) =>
+        GoldenFile.Compare(Path.Combine("..", "..", "Engine", "Containers", "Golden", name + ".plan"), $"clone {compiled.NewNamespaces} in {compiled.PidNamespacePath ?? "own"}\n{compiled.Plan}");
+}

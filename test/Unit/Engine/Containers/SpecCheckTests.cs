@@ -1,0 +1,57 @@
+using Caisson.Contracts.Errors;
+using Caisson.Contracts.Oci;
+using Caisson.Engine.Containers;
+
+namespace Caisson.UnitTests.Engine.Containers;
+
+/// <summary>What is wrong or not supported is refused by name, before anything starts.</summary>
+public sealed class SpecCheckTests
+{
+    public static TheoryData<string, ErrorCode, Func<Process, Process>> Processes => new()
+    {
+        { "process.args", ErrorCode.InvalidDocument, process => process with { Args = [] } },
+        { "process.args", ErrorCode.InvalidDocument, process => process with { Args = ["a\0b"] } },
+        { "process.env[1]", ErrorCode.InvalidDocument, process => process with { Env = ["A=1", "=2"] } },
+        { "process.env[0]", ErrorCode.TooLarge, process => process with { Env = ["A=" + new string('x', 128 << 10)] } },
+        { "the kernel allows 2097152", ErrorCode.TooLarge, process => process with { Args = ["true", .. Enumerable.Repeat(new string('x', 100_000), 21)] } },
+        { "'work' is not absolute", ErrorCode.InvalidDocument, process => process with { WorkingDirectory = "work" } },
+        { "RLIMIT_NOTHING", ErrorCode.InvalidDocument, process => process with { Rlimits = [new ResourceLimit { Type = "RLIMIT_NOTHING" }] } },
+        { "CAP_NOTHING", ErrorCode.InvalidDocument, process => process with { Capabilities = new Capabilities { Effective = ["CAP_NOTHING"] } } },
+        { "process.apparmorProfile", ErrorCode.NotSupported, process => process with { AppArmorProfile = "docker-default" } },
+        { "process.selinuxLabel", ErrorCode.NotSupported, process => process with { SelinuxLabel = "label" } },
+        { "process.user.username", ErrorCode.NotSupported, process => process with { User = new User { UserName = "root" } } },
+    };
+
+    public static TheoryData<string, ErrorCode, Func<Spec, Spec>> Specs => new()
+    {
+        { "hooks", ErrorCode.NotSupported, spec => spec with { Hooks = new Hooks { Prestart = [new Hook { Path = "/bin/true" }] } } },
+        { "user namespace", ErrorCode.NotSupported, spec => WithLinux(spec, linux => linux with { Namespaces = [new LinuxNamespace { Type = NamespaceType.User }] }) },
+        { "without a mount namespace", ErrorCode.NotSupported, spec => WithLinux(spec, linux => linux with { Namespaces = [] }) },
+        { "'mount' twice|mount twice", ErrorCode.InvalidDocument, spec => WithLinux(spec, linux => linux with { Namespaces = [.. linux.Namespaces!, new LinuxNamespace { Type = NamespaceType.Mount }] }) },
+        { "linux.intelRdt", ErrorCode.NotSupported, spec => WithLinux(spec, linux => linux with { IntelRdt = new IntelRdt() }) },
+        { "would change the host", ErrorCode.InvalidDocument, spec => WithLinux(spec, linux => linux with { Namespaces = [new LinuxNamespace { Type = NamespaceType.Mount }] }) },
+        { "kernel.panic", ErrorCode.InvalidDocument, spec => WithLinux(spec, linux => linux with { Sysctls = new Dictionary<string, string> { ["kernel.panic"] = "1" } }) },
+        { "linux.rootfsPropagation", ErrorCode.NotSupported, spec => WithLinux(spec, linux => linux with { RootPropagation = "rshared" }) },
+        { "'nonsense'", ErrorCode.InvalidDocument, spec => spec with { Mounts = [new Mount { Destination = "/x", Type = "bind", Source = "/y", Options = ["bind", "nonsense"] }] } },
+        { "'tmpcopyup'", ErrorCode.NotSupported, spec => spec with { Mounts = [new Mount { Destination = "/x", Type = "tmpfs", Options = ["tmpcopyup"] }] } },
+        { "is the root itself", ErrorCode.InvalidDocument, spec => spec with { Mounts = [new Mount { Destination = "/a/..", Type = "tmpfs" }] } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Processes))]
+    public void Process_is_refused(string text, ErrorCode code, Func<Process, Process> change) => Refused(text, code, LaunchSamples.WithProcess(change));
+
+    [Theory]
+    [MemberData(nameof(Specs))]
+    public void Specification_is_refused(string text, ErrorCode code, Func<Spec, Spec> change) => Refused(text, code, LaunchSamples.With(change));
+
+    private static void Refused(string text, ErrorCode code, ContainerLaunch launch)
+    {
+        var failure = Assert.Throws<LaunchException>(() => ContainerPlanCompiler.Compile(launch, LaunchSamples.Facts));
+
+        Assert.Contains(text.Split('|'), part => failure.Message.Contains(part, StringComparison.Ordinal));
+        Assert.Equal(code, failure.Code);
+    }
+
+    private static Spec WithLinux(Spec spec, Func<LinuxConfig, LinuxConfig> change) => spec with { Linux = change(spec.Linux!) };
+}
