@@ -326,7 +326,7 @@ internal static class LauncherTests
     // Others allocate and collect without pause while this thread launches; a child that waits for the collector would hang for ever.
     private static async Task Stress(LauncherFixture fixture)
     {
-        var count = Environment.GetEnvironmentVariable("CAISSON_STRESS") == "full" ? 10_000 : 300;
+        var count = Environment.GetEnvironmentVariable("CAISSON_STRESS") == "full" ? 10_000 : 200;
         using var stop = new CancellationTokenSource();
         var threads = Enumerable.Range(0, count > 1_000 ? 2 : 1).Select(_ => new Thread(() => Collect(stop.Token)) { IsBackground = true }).ToArray();
         Array.ForEach(threads, thread => thread.Start());

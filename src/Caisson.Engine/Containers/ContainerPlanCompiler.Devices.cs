@@ -31,8 +31,6 @@ internal sealed partial class ContainerPlanCompiler
             return;
         }
 
-        _plan.Purpose = "clear the file mode mask";
-        _plan.SetFileModeMask(0);
         _plan.Purpose = "open /dev";
         OpenTarget(["dev"], isDirectory: true);
         foreach (var (name, major, minor) in DefaultDevices)

@@ -62,6 +62,8 @@ internal sealed partial class ContainerPlanCompiler
     {
         var tail = new ProcessPlan(_plan, process, _streams);
         tail.Begin(_launch.Cgroup, process.OomScoreAdjustment);
+        _plan.Purpose = "clear the file mode mask";
+        _plan.SetFileModeMask(0);
         EnterNamespaces();
         NameHost();
         if (!_namespaces.JoinsMounts)

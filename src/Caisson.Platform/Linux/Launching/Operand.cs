@@ -6,6 +6,9 @@ namespace Caisson.Platform.Linux.Launching;
 /// <summary>One argument of a step.</summary>
 public readonly struct Operand
 {
+    private const string HexMark = "%x";
+    private const string OctalMark = "%o";
+
     private readonly string? _label;
 
     private Operand(OperandKind kind, long value, object? payload, string? label)
@@ -39,10 +42,10 @@ public readonly struct Operand
     public static Operand Named(long value, string label) => new(OperandKind.Number, value, null, label);
 
     /// <summary>A number, printed in hexadecimal.</summary>
-    public static Operand Hex(long value) => new(OperandKind.Number, value, null, "0x");
+    public static Operand Hex(long value) => new(OperandKind.Number, value, null, HexMark);
 
     /// <summary>A number, printed in octal.</summary>
-    public static Operand Octal(long value) => new(OperandKind.Number, value, null, "0");
+    public static Operand Octal(long value) => new(OperandKind.Number, value, null, OctalMark);
 
     /// <summary>The address of bytes.</summary>
     public static Operand Bytes(byte[] bytes, string label) => new(OperandKind.Bytes, 0, bytes, label);
@@ -66,10 +69,10 @@ public readonly struct Operand
             case OperandKind.Texts:
                 PrintList(text, (IReadOnlyList<string>)Payload!);
                 break;
-            case OperandKind.Number when _label is "0x":
+            case OperandKind.Number when _label is HexMark:
                 text.Append("0x").Append(Value.ToString("x", CultureInfo.InvariantCulture));
                 break;
-            case OperandKind.Number when _label is "0":
+            case OperandKind.Number when _label is OctalMark:
                 text.Append('0').Append(Convert.ToString(Value, 8));
                 break;
             case OperandKind.Number:

@@ -50,7 +50,7 @@ public sealed class ContainerTextTests
     }
 
     [Theory]
-    [InlineData("", 0u, 0u, "", "/root")]
+    [InlineData("", 0u, 0u, "10", "/root")]
     [InlineData("alice", 1000u, 1000u, "10 44", "/home/alice")]
     [InlineData("alice:video", 1000u, 44u, "", "/home/alice")]
     [InlineData("1000", 1000u, 1000u, "10 44", "/home/alice")]
