@@ -34,7 +34,7 @@ internal sealed class LauncherFixture : IDisposable
             File.CreateSymbolicLink(Path.Join(Lower, "bin", applet), "busybox");
         }
 
-        File.WriteAllText(Path.Join(Lower, "etc/passwd"), "root:x:0:0:root:/root:/bin/sh\n");
+        File.WriteAllText(Path.Join(Lower, "etc/passwd"), "root:x:0:0:root:/root:/bin/sh\nalice:x:1000:1000::/home/alice:/bin/sh\n");
     }
 
     internal NativeLauncher Launcher { get; }

@@ -58,6 +58,10 @@ internal static class LauncherTests
         Test("Bind_root_and_root_as_it_is_work", OtherRoots),
         Test("Limits_and_mask_are_set", async fixture => Expect(0, "0077\n100\n", await fixture.RunAsync(
             LauncherFixture.Shell("umask; ulimit -n") with { User = new User { Umask = 63 }, Rlimits = [new ResourceLimit { Type = "RLIMIT_NOFILE", Soft = 100, Hard = 100 }] }))),
+        Test("User_is_found_by_name_in_the_containers_own_files", async fixture => Expect(
+            0, "1000\n/home/alice\n", await fixture.RunAsync(LauncherFixture.Shell("id -u; echo $HOME") with { User = new User { UserName = "alice" } }))),
+        Test("Unknown_user_is_refused_by_name", fixture =>
+            Fails(fixture, LauncherFixture.Program("true") with { User = new User { UserName = "nobody-here" } }, ErrorCode.NotFound, "nobody-here")),
         Test("Missing_program_is_127_before_anything_runs", fixture => Fails(fixture, LauncherFixture.Program("no-such-program"), ErrorCode.ProgramNotFound, "no-such-program")),
         Test("File_without_the_right_to_execute_is_126", fixture => Fails(fixture, LauncherFixture.Program("/etc/passwd"), ErrorCode.ProgramNotExecutable, "/etc/passwd")),
         Test("Working_directory_that_is_a_file_is_refused_by_name", fixture =>
@@ -210,6 +214,7 @@ internal static class LauncherTests
             init,
             spec,
             LauncherFixture.Shell("hostname; pwd; id -u; cat /proc/1/comm; grep SigIgn /proc/self/status; ls /proc/self/fd") with { WorkingDirectory = "/dev", User = new User { Uid = 1000 } }));
+        Expect(0, "1000\n", await fixture.ExecAsync(init, spec, LauncherFixture.Program("id", "-u") with { User = new User { UserName = "alice" } }));
         await EndAsync(fixture, init);
     }
 

@@ -25,6 +25,7 @@ internal sealed class NativeLauncher : IContainerLauncher
     public async Task<LaunchedProcess> PrepareAsync(ContainerLaunch launch, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        launch = NamedUser.Resolve(launch);
         var compiled = ContainerPlanCompiler.Compile(launch, HostFacts.OfThisMachine);
         SafeFileHandle? gate = null;
         try
@@ -43,6 +44,7 @@ internal sealed class NativeLauncher : IContainerLauncher
     public async Task<LaunchedProcess> PrepareExecAsync(ExecLaunch launch, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        launch = NamedUser.Resolve(launch);
         var compiled = ExecPlanCompiler.Compile(launch, HostFacts.OfThisMachine);
         try
         {
