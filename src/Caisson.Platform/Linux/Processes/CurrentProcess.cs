@@ -38,19 +38,4 @@ public static class CurrentProcess
 
     /// <summary>Sets the current directory to the root, so that we keep no file system busy.</summary>
     public static void LeaveDirectory() => _ = FileCalls.ChangeDirectory("/");
-
-    /// <summary>Asks the kernel to prefer other victims when memory runs out; false when we may not lower our score.</summary>
-    /// <param name="score">-1000 to 1000 (proc_pid_oom_score_adj(5)).</param>
-    public static bool TrySetOomScore(int score)
-    {
-        try
-        {
-            PlainFile.WriteControl("/proc/self/oom_score_adj", System.Text.Encoding.ASCII.GetBytes(score.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-            return true;
-        }
-        catch (LinuxException)
-        {
-            return false;
-        }
-    }
 }
