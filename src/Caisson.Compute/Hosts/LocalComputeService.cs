@@ -130,6 +130,12 @@ public sealed class LocalComputeService : IComputeService
                 loss = e;
             }
 
+            if (loss is not null && !_systems.ContainsKey(system))
+            {
+                // We closed the handle ourselves, and its connection with it.
+                yield break;
+            }
+
             if (loss is not null)
             {
                 yield return await _starter.ExitOfLostAsync(host, loss, cancellationToken);
