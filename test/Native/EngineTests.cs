@@ -210,7 +210,8 @@ internal static class EngineTests
         var system = await fixture.StartSleeperAsync();
         var stdio = new ProcessStdio(new StdioEndpoint.Pipe(), new StdioEndpoint.Pipe(), new StdioEndpoint.None());
         var parameters = EngineFixture.Exec(LauncherFixture.Shell("stty size; read line; stty size; i=0; while test $i -lt 2000; do echo 0123456789; i=$((i+1)); done"))
-            with { EmulateConsole = true, ConsoleSize = [40, 100] };
+            with
+        { EmulateConsole = true, ConsoleSize = [40, 100] };
         var exec = await fixture.Service.CreateProcessAsync(system, parameters, stdio, None);
         var first = new byte[8];
         await exec.Streams.Output!.ReadExactlyAsync(first);

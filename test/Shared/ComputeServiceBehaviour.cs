@@ -3,7 +3,6 @@ using System.Text.Json;
 using Caisson.Contracts;
 using Caisson.Contracts.Documents;
 using Caisson.Contracts.Errors;
-using Xunit;
 
 namespace Caisson.Testing.Shared;
 

@@ -1,7 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
-using Caisson.Bridge.Errors;
 using Caisson.Bridge.Framing;
-using Caisson.Bridge.Messages;
 using Caisson.Contracts;
 using Caisson.Contracts.Errors;
 using Caisson.Platform.Linux.Descriptors;
@@ -14,7 +12,10 @@ namespace Caisson.Bridge.Server;
 /// The end, whoever causes it: 1. nothing more is read or written, subscriptions stop. 2. The connection's handles are closed at the service. 3. Requests
 /// still in progress end by themselves (what ends with its creator's handle lets go of them); a handle they bring is closed at once. 4. Completion.
 /// </remarks>
+// It ends itself: the reader is disposed by the loop that reads, and a token source without a timer holds nothing.
+#pragma warning disable CA1001
 internal sealed class ServerConnection
+#pragma warning restore CA1001
 {
     /// <summary>Room for terminating and closing beyond the limit of calls in progress.</summary>
     private const int UrgentReserve = 64;

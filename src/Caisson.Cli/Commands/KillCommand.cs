@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Caisson.Cli.Output;
 using Caisson.Compute.Hosts;
-using Caisson.Compute.Systems;
 
 namespace Caisson.Cli.Commands;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Caisson.Cli.Output;
 using Caisson.Compute.Execution;
 
 namespace Caisson.Cli.Commands;

@@ -78,7 +78,7 @@ internal static class Failure
         }
     }
 
-    private static IEnumerable<string> CommandPath(Command command)
+    private static List<string> CommandPath(Command command)
     {
         var names = new List<string>();
         for (Symbol? symbol = command; symbol is not null; symbol = symbol.Parents.FirstOrDefault())

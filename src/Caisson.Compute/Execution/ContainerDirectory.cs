@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json;
 using Caisson.Compute.Images;
@@ -26,6 +27,7 @@ namespace Caisson.Compute.Execution;
 /// Whoever made it holds <c>lock</c> while it has the object; a directory that nobody holds and whose system is gone is removed by
 /// <see cref="Sweep"/>. Its content is the container's and hostile: it is removed beneath a directory descriptor.
 /// </remarks>
+[SupportedOSPlatform("linux")]
 public sealed class ContainerDirectory : IDisposable
 {
     // Not the file of the id: the framework itself locks files that it reads.

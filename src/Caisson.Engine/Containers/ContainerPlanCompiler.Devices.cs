@@ -1,4 +1,3 @@
-using Caisson.Contracts.Errors;
 using Caisson.Contracts.Oci;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Launching;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Caisson.Contracts;
 using Caisson.Contracts.Documents;
-using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Descriptors;
 using Caisson.Platform.Linux.Events;
 using Caisson.Platform.Linux.Files;

@@ -1,7 +1,6 @@
 using Caisson.Engine.Containers;
 using Caisson.Engine.Processes;
 using Caisson.Platform.Linux.Descriptors;
-using Microsoft.Extensions.Logging;
 
 namespace Caisson.Engine.Systems;
 

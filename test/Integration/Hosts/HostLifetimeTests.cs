@@ -143,7 +143,7 @@ public sealed partial class HostLifetimeTests : IAsyncLifetime
         {
             // The bare call changes this thread alone; the kernel notes it as the peer when it connects.
             Assert.Equal(0, SetUser(117, -1, Nobody, -1));
-            stream = io.ConnectAsync(_machine.Paths.SocketPath(Box), default).Result;
+            stream = io.ConnectAsync(_machine.Paths.SocketPath(Box), default).AsTask().GetAwaiter().GetResult();
             Assert.Equal(0, SetUser(117, -1, 0, -1));
         });
         thread.Start();

@@ -3,10 +3,8 @@ using Caisson.Bridge;
 using Caisson.Bridge.Framing;
 using Caisson.Contracts;
 using Caisson.Contracts.Documents;
-using Caisson.Contracts.Errors;
 using Caisson.Platform.Linux.Descriptors;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Win32.SafeHandles;
 
 namespace Caisson.UnitTests.Bridge;
 

@@ -87,5 +87,7 @@ internal sealed class MemoryDuplex : Stream
             _writer.Complete();
             _reader.Complete();
         }
+
+        base.Dispose(disposing);
     }
 }

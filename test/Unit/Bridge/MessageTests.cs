@@ -14,13 +14,25 @@ public sealed class MessageTests
 {
     private static readonly ExitRecord Exit = new()
     {
-        Time = DateTimeOffset.UnixEpoch, Code = 0, Reason = ExitReason.Exited, Source = ExitSource.Kernel, OutputPending = true, Detail = "d",
+        Time = DateTimeOffset.UnixEpoch,
+        Code = 0,
+        Reason = ExitReason.Exited,
+        Source = ExitSource.Kernel,
+        OutputPending = true,
+        Detail = "d",
     };
 
     private static readonly WireError Error = new()
     {
-        Kind = WireErrorKind.SystemClosed, Code = "NotFound", Operation = "o", ObjectId = "i", NativeCode = 2, NativeKind = "Errno", Remedy = "r",
-        Events = [new ServiceEvent { Message = "m" }], Exit = Exit,
+        Kind = WireErrorKind.SystemClosed,
+        Code = "NotFound",
+        Operation = "o",
+        ObjectId = "i",
+        NativeCode = 2,
+        NativeKind = "Errno",
+        Remedy = "r",
+        Events = [new ServiceEvent { Message = "m" }],
+        Exit = Exit,
     };
 
     private static readonly BridgeJson Json = BridgeJson.Wire;
@@ -156,7 +168,12 @@ public sealed class MessageTests
     {
         var details = new ErrorDetails
         {
-            Code = ErrorCode.LaunchFailed, Operation = "hcs::System::Start", ObjectId = "a", NativeCode = 2, NativeKind = NativeErrorKind.Errno, Remedy = "r",
+            Code = ErrorCode.LaunchFailed,
+            Operation = "hcs::System::Start",
+            ObjectId = "a",
+            NativeCode = 2,
+            NativeKind = NativeErrorKind.Errno,
+            Remedy = "r",
         };
         ComputeException[] sent =
         [
@@ -180,7 +197,9 @@ public sealed class MessageTests
     {
         var response = new PlainResponse
         {
-            Result = unchecked((int)0xc037010e), ErrorMessage = "no such container", ErrorRecords = [new ErrorRecord { Message = "m", ModuleName = "gcs", Line = 3 }],
+            Result = unchecked((int)0xc037010e),
+            ErrorMessage = "no such container",
+            ErrorRecords = [new ErrorRecord { Message = "m", ModuleName = "gcs", Line = 3 }],
         };
 
         var exception = WireErrors.ToException(response, "hcs::System::Start", "a");

@@ -144,7 +144,7 @@ public sealed class EventLoopTests
             return Task.FromResult(0);
         });
 
-        var error = Assert.Throws<InvalidOperationException>(() => _ = stream!.WriteAsync(new byte[1]).IsCompleted);
+        var error = Assert.Throws<InvalidOperationException>(() => { _ = stream!.WriteAsync(new byte[1]).AsTask(); });
 
         Assert.Contains("off the event loop's thread", error.Message, StringComparison.Ordinal);
         other.Dispose();

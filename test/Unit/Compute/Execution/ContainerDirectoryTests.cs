@@ -4,7 +4,6 @@ using Caisson.Contracts;
 using Caisson.Contracts.Errors;
 using Caisson.Platform.Linux;
 using Caisson.UnitTests.Compute.Images;
-using Xunit;
 
 namespace Caisson.UnitTests.Compute.Execution;
 

@@ -3,7 +3,6 @@ using Caisson.Compute.Images;
 using Caisson.Compute.Images.Layers;
 using Caisson.Contracts.Errors;
 using Caisson.Platform.Linux.Trees;
-using Xunit;
 
 namespace Caisson.UnitTests.Compute.Images;
 

@@ -1,5 +1,4 @@
 using Caisson.Compute.Images;
-using Xunit;
 
 namespace Caisson.UnitTests.Compute.Images;
 

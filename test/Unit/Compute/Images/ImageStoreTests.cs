@@ -3,7 +3,6 @@ using System.Text.Json;
 using Caisson.Compute.Images;
 using Caisson.Contracts.Errors;
 using Caisson.Platform.Linux.Trees;
-using Xunit;
 
 namespace Caisson.UnitTests.Compute.Images;
 

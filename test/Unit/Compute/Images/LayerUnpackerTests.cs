@@ -2,7 +2,6 @@ using System.Text;
 using Caisson.Compute.Images;
 using Caisson.Compute.Images.Layers;
 using Caisson.Platform.Linux.Trees;
-using Xunit;
 
 namespace Caisson.UnitTests.Compute.Images;
 

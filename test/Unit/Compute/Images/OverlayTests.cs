@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Caisson.Compute.Images;
-using Xunit;
 
 namespace Caisson.UnitTests.Compute.Images;
 

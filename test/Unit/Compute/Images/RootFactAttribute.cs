@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Caisson.UnitTests.Compute.Images;
 
 /// <summary>A test that makes device nodes, owners and overlay's attributes.</summary>

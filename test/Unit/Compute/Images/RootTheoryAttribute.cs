@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Caisson.UnitTests.Compute.Images;
 
 /// <summary>As <see cref="RootFactAttribute"/>, with data.</summary>

@@ -1,6 +1,5 @@
 using System.Formats.Tar;
 using Caisson.Compute.Images.Layers;
-using Xunit;
 
 namespace Caisson.UnitTests.Compute.Images;
 

@@ -6,7 +6,6 @@ using System.Text.Json.Serialization.Metadata;
 using Caisson.Contracts.Documents;
 using Caisson.Contracts.Documents.V1;
 using Caisson.Contracts.Oci;
-using Xunit;
 
 namespace Caisson.UnitTests.Contracts.Documents;
 

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Caisson.Contracts.Documents;
-using Xunit;
 
 namespace Caisson.UnitTests.Contracts.Documents;
 

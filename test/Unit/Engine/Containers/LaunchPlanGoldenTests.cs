@@ -37,7 +37,8 @@ public sealed class LaunchPlanGoldenTests
                     new LinuxNamespace { Type = NamespaceType.Network, Path = "/run/netns/blue" },
                 ],
             },
-        }) with { RootMounts = [], Cgroup = new CgroupJoin([], "/sys/fs/cgroup/caisson/sample") },
+        }) with
+        { RootMounts = [], Cgroup = new CgroupJoin([], "/sys/fs/cgroup/caisson/sample") },
         LaunchSamples.Facts));
 
     [Fact]
