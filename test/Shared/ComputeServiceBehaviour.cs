@@ -140,7 +140,7 @@ public abstract class ComputeServiceBehaviour : IAsyncLifetime
         Assert.True(await Service.SignalProcessAsync(exec.Handle, kill, default).Within());
         var exited = await WaitForAsync<SystemNotification.ProcessExited>(system, told => told.Number == exec.Number);
 
-        Assert.Equal((137, ExitReason.Signaled), (exited.Exit.Code, exited.Exit.Reason));
+        Assert.Equal((137, ExitReason.Terminated), (exited.Exit.Code, exited.Exit.Reason));
         Assert.False(await Service.SignalProcessAsync(exec.Handle, kill, default).Within());
         Assert.False(await Service.TerminateProcessAsync(exec.Handle, default).Within());
     }

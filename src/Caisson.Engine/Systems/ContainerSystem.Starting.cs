@@ -48,14 +48,14 @@ internal sealed partial class ContainerSystem
             return;
         }
 
+        if (process.Start is not null)
+        {
+            throw EngineErrors.Failed(ErrorCode.InvalidState, operation, process.ObjectId, $"process '{process.ObjectId}' was started before");
+        }
+
         if (process.Exit is not null)
         {
             throw EngineErrors.Failed(ErrorCode.ProcessAlreadyStopped, operation, process.ObjectId, $"process '{process.ObjectId}' has ended");
-        }
-
-        if (process.State is not ProcessState.Prepared)
-        {
-            throw EngineErrors.Failed(ErrorCode.InvalidState, operation, process.ObjectId, $"process '{process.ObjectId}' was started before");
         }
 
         if (State is not SystemState.Running || _freezerWork is not null)
@@ -136,12 +136,9 @@ internal sealed partial class ContainerSystem
                 : EngineErrors.From(failure, operation, process.ObjectId);
         }
 
-        Failpoint.Hit("engine.process-prepared");
         process.BecomePrepared(launched);
-        Publish(new SystemNotification.ProcessPrepared(process.Number, process.ProcessId) { Time = _parts.Time.GetUtcNow() });
-        _parts.Log.ProcessPrepared(Id, process.Number.Value, process.ProcessId);
         _parts.Track(WatchAsync(process, launched));
-        ConnectStreams(operation, process, launched);
+        HandOut(operation, process, launched);
         if (State is SystemState.Stopping or SystemState.Stopped)
         {
             process.Kill(_parts.Reaper, KillCause.Request);
@@ -149,10 +146,14 @@ internal sealed partial class ContainerSystem
         }
     }
 
-    private void ConnectStreams(string operation, ContainerProcess process, LaunchedProcess launched)
+    /// <summary>Tells of a prepared process and connects its streams. One that cannot be handed out ends: nobody would ever start it.</summary>
+    private void HandOut(string operation, ContainerProcess process, LaunchedProcess launched)
     {
         try
         {
+            Failpoint.Hit("engine.process-prepared");
+            Publish(new SystemNotification.ProcessPrepared(process.Number, process.ProcessId) { Time = _parts.Time.GetUtcNow() });
+            _parts.Log.ProcessPrepared(Id, process.Number.Value, process.ProcessId);
             process.Io.LaunchAnswered(launched.TerminalMaster);
         }
         catch (Exception failure) when (EngineErrors.IsRefusal(failure))

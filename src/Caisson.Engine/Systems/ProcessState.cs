@@ -7,7 +7,7 @@ namespace Caisson.Engine.Systems;
 /// <remarks>
 /// <code>
 /// verb            Preparing   Prepared    Starting    Running     Exited
-/// start           –           Starting    invalid     invalid     gone
+/// start           –           Starting    invalid     invalid     gone; invalid when it was started
 /// signal          –           delivered   delivered   delivered   not delivered
 /// terminate       –           delivered   delivered   delivered   not delivered
 /// modify          –           ok          ok          ok          gone (closing a stream: ok)

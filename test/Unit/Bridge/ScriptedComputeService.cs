@@ -230,7 +230,7 @@ internal sealed class ScriptedComputeService(IDescriptorIo? io = null) : IComput
     public async Task<bool> SignalProcessAsync(ProcessHandle process, SignalProcessOptions options, CancellationToken cancellationToken)
     {
         await BeginAsync("Signal");
-        return End(Find(process), 128 + (options.Signal is { } signal ? signal.GetInt32() : 9), ExitReason.Signaled);
+        return End(Find(process), 128 + (options.Signal is { } signal ? signal.GetInt32() : 9), ExitReason.Terminated);
     }
 
     public async Task<bool> TerminateProcessAsync(ProcessHandle process, CancellationToken cancellationToken)
