@@ -15,7 +15,7 @@ internal sealed partial class ContainerCgroup
         {
             await Patience.UntilAsync(TryFreeze, _time, cancellationToken);
         }
-        catch (OperationCanceledException)
+        catch
         {
             _ = RequestThaw();
             throw;

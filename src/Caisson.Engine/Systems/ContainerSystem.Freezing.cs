@@ -16,7 +16,7 @@ internal sealed partial class ContainerSystem
             throw Refusal(operation, _freezerWork);
         }
 
-        await WorkFreezerAsync(operation, "it is being paused", (cgroup, patience) => cgroup.FreezeAsync(patience));
+        await WorkFreezerAsync(operation, "paused", (cgroup, patience) => cgroup.FreezeAsync(patience));
         if (State is not SystemState.Running)
         {
             throw Refusal(operation, "it ended while it was being paused");
@@ -34,7 +34,7 @@ internal sealed partial class ContainerSystem
             throw Refusal(operation, _freezerWork);
         }
 
-        await WorkFreezerAsync(operation, "it is being resumed", (cgroup, patience) => cgroup.ThawAsync(patience));
+        await WorkFreezerAsync(operation, "resumed", (cgroup, patience) => cgroup.ThawAsync(patience));
         if (State is not SystemState.Paused)
         {
             throw Refusal(operation, "it ended while it was being resumed");
@@ -49,20 +49,24 @@ internal sealed partial class ContainerSystem
         ? EngineErrors.NotSupported(operation, Id.Value, "saving a container")
         : Refusal(operation));
 
-    private async Task WorkFreezerAsync(string operation, string circumstance, Func<ISystemCgroup, CancellationToken, Task> work)
+    /// <summary>Freezes or thaws. Returns early when the system's end stops it: whoever called looks at the state.</summary>
+    private async Task WorkFreezerAsync(string operation, string participle, Func<ISystemCgroup, CancellationToken, Task> work)
     {
         var cgroup = _resources!.Cgroup;
-        _freezerWork = circumstance;
+        _freezerWork = $"it is being {participle}";
         try
         {
             using var patience = new CancellationTokenSource(FreezePatience, _parts.Time);
+            _stopFreezer = patience.Cancel;
             await work(cgroup, patience.Token);
         }
-        catch (OperationCanceledException) when (State is SystemState.Running)
+        catch (OperationCanceledException) when (State is not (SystemState.Running or SystemState.Paused))
         {
-            await cgroup.ThawAsync(CancellationToken.None);
+        }
+        catch (OperationCanceledException)
+        {
             throw EngineErrors.Failed(
-                ErrorCode.Timeout, operation, Id.Value, $"the kernel did not freeze every process of system '{Id}' within {FreezePatience.TotalSeconds} s");
+                ErrorCode.Timeout, operation, Id.Value, $"system '{Id}' could not be {participle} by the kernel within {FreezePatience.TotalSeconds} s");
         }
         catch (Exception failure) when (EngineErrors.IsRefusal(failure))
         {
@@ -70,6 +74,7 @@ internal sealed partial class ContainerSystem
         }
         finally
         {
+            _stopFreezer = null;
             _freezerWork = null;
         }
     }

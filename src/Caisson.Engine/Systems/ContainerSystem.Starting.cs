@@ -141,6 +141,8 @@ internal sealed partial class ContainerSystem
         HandOut(operation, process, launched);
         if (State is SystemState.Stopping or SystemState.Stopped)
         {
+            // Its streams go before the refusal does: a caller that is refused closes the descriptors it gave, under the hands of the relays.
+            process.Io.Abandon();
             process.Kill(_parts.Reaper, KillCause.Request);
             throw Refusal(operation, "it was terminated while the process was being prepared");
         }

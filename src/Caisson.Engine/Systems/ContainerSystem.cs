@@ -29,6 +29,7 @@ internal sealed partial class ContainerSystem
     private ulong _nextNumber = ProcessNumber.Init.Value + 1;
     private ulong _knownOutOfMemoryKills;
     private string? _freezerWork;
+    private Action? _stopFreezer;
     private int _handleCount;
     private bool _isCollected;
 
@@ -97,6 +98,12 @@ internal sealed partial class ContainerSystem
     private void Enter(SystemState next)
     {
         State = next;
+        if (next is SystemState.Stopping)
+        {
+            // A freezer still at work would freeze what is killed next, and frozen processes do not die.
+            _stopFreezer?.Invoke();
+        }
+
         NotifyObserver();
     }
 

@@ -32,10 +32,15 @@ internal sealed class FakeCgroup(FakeMachine machine) : ISystemCgroup
 
     public IReadOnlyList<int> ReadProcessIds() => [.. machine.Processes.Where(process => !process.HasEnded).Select(process => process.ProcessId)];
 
-    public Task FreezeAsync(CancellationToken cancellationToken)
+    public async Task FreezeAsync(CancellationToken cancellationToken)
     {
         IsFrozen = true;
-        return Task.CompletedTask;
+        if (machine.HoldsFreezing)
+        {
+            var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var registration = cancellationToken.Register(() => cancelled.TrySetCanceled(cancellationToken));
+            await cancelled.Task;
+        }
     }
 
     public Task ThawAsync(CancellationToken cancellationToken)

@@ -25,12 +25,18 @@ internal sealed class FakeMachine : IContainerLauncher, IReaper, ISystemCgroups,
 
     public bool IgnoresKills { get; set; }
 
+    /// <summary>Freezing gets nowhere until it is cancelled.</summary>
+    public bool HoldsFreezing { get; set; }
+
     public LaunchException? PrepareFailure { get; set; }
 
     public LaunchException? ReleaseFailure { get; set; }
 
     /// <summary>Preparations wait for this; a cancelled one ends by its cancellation.</summary>
     public TaskCompletionSource? Preparing { get; set; }
+
+    /// <summary>Preparations go on although they are cancelled, as one does that is all but done.</summary>
+    public bool IgnoresCancellation { get; set; }
 
     /// <summary>The next process's output goes through this.</summary>
     public FakeRelay? NextRelay { get; set; }
@@ -78,7 +84,7 @@ internal sealed class FakeMachine : IContainerLauncher, IReaper, ISystemCgroups,
     {
         if (Preparing is { } preparing)
         {
-            using var cancelled = cancellationToken.Register(() => preparing.TrySetCanceled(cancellationToken));
+            using var cancelled = cancellationToken.Register(() => _ = IgnoresCancellation || preparing.TrySetCanceled(cancellationToken));
             await preparing.Task;
         }
 

@@ -128,6 +128,20 @@ public sealed class SystemExitTests
     });
 
     [Fact]
+    public void Terminate_stops_a_pause_that_gets_nowhere() => EngineHarness.Run(async harness =>
+    {
+        harness.Machine.HoldsFreezing = true;
+        var system = await harness.StartAsync();
+        var pause = harness.Service.PauseSystemAsync(system, null, CancellationToken.None);
+
+        await harness.Service.TerminateSystemAsync(system, CancellationToken.None);
+
+        var refusal = await Assert.ThrowsAnyAsync<ComputeException>(() => pause);
+        Assert.Contains(refusal.Code, (IEnumerable<ErrorCode>)[ErrorCode.InvalidState, ErrorCode.SystemAlreadyStopped]);
+        Assert.Equal(ExitReason.Terminated, (await harness.WaitAsync(system)).Reason);
+    });
+
+    [Fact]
     public void Terminate_ends_a_system_whose_preparation_hangs() => EngineHarness.Run(async harness =>
     {
         harness.Machine.Preparing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -229,6 +243,24 @@ public sealed class SystemExitTests
         Assert.Equal(ErrorCode.SystemNotFound, gone.Code);
         Assert.Empty(harness.Journal.Pending);
         Assert.True(harness.Machine.Init.IsDisposed);
+    });
+
+    [Fact]
+    public void A_process_prepared_too_late_lets_go_of_its_streams() => EngineHarness.Run(async harness =>
+    {
+        var relay = new FakeRelay();
+        harness.Machine.NextRelay = relay;
+        harness.Machine.Preparing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        harness.Machine.IgnoresCancellation = true;
+        var system = await harness.CreateAsync();
+        var prepare = harness.Service.PrepareProcessAsync(system, EngineHarness.Init, ProcessStdio.None, CancellationToken.None);
+        await harness.Service.TerminateSystemAsync(system, CancellationToken.None);
+
+        harness.Machine.Preparing.SetResult();
+
+        await Assert.ThrowsAnyAsync<ComputeException>(() => prepare);
+        Assert.True(relay.Completion.IsCompleted);
+        Assert.Equal(ExitReason.Terminated, (await harness.WaitAsync(system)).Reason);
     });
 
     [Fact]
