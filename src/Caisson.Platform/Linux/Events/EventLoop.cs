@@ -13,6 +13,7 @@ namespace Caisson.Platform.Linux.Events;
 public sealed class EventLoop : SynchronizationContext, IDisposable
 {
     private const int NoThread = 0;
+    private static readonly TimeSpan DescriptorPause = TimeSpan.FromMilliseconds(50);
 
     private readonly Epoll _epoll = new();
     private readonly WatchTable _watches = new();
@@ -109,8 +110,18 @@ public sealed class EventLoop : SynchronizationContext, IDisposable
     /// <summary>Completes when the descriptor is readable or hung up. It stays the caller's, who may close it meanwhile.</summary>
     /// <param name="descriptor">Anything epoll can watch: a pidfd, a signalfd, a pipe.</param>
     /// <param name="cancellationToken">Stops waiting; nothing else.</param>
-    public Task WaitReadableAsync(SafeFileHandle descriptor, CancellationToken cancellationToken) =>
-        ReadinessWatch.WaitAsync(this, descriptor, cancellationToken);
+    /// <remarks>The wait takes a descriptor of its own. While none is left it begins later: nobody's exit is missed, and nobody fails, for that.</remarks>
+    public Task WaitReadableAsync(SafeFileHandle descriptor, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return ReadinessWatch.WaitAsync(this, descriptor, cancellationToken);
+        }
+        catch (LinuxException error) when (IsShortage(error))
+        {
+            return WaitReadableLaterAsync(descriptor, cancellationToken);
+        }
+    }
 
     /// <summary>Queues work for this turn or the next. From any thread.</summary>
     public override void Post(SendOrPostCallback d, object? state)
@@ -196,6 +207,24 @@ public sealed class EventLoop : SynchronizationContext, IDisposable
             _watches.Remove(watch);
         }
     }
+
+    private async Task WaitReadableLaterAsync(SafeFileHandle descriptor, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Delay(DescriptorPause, _time, cancellationToken);
+            try
+            {
+                await ReadinessWatch.WaitAsync(this, descriptor, cancellationToken);
+                return;
+            }
+            catch (LinuxException error) when (IsShortage(error))
+            {
+            }
+        }
+    }
+
+    private static bool IsShortage(LinuxException error) => error.Errno is Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM or Errno.ENOSPC;
 
     private void Post(PostedWork work)
     {
