@@ -7,6 +7,9 @@ internal sealed partial class ContainerCgroup
 {
     private const int KillRounds = 8;
 
+    /// <summary>A container may have more processes than we may have descriptors.</summary>
+    private const int HeldAtOnce = 64;
+
     /// <summary>The processes in it and below it, in our pid namespace; those that it does not show are left out.</summary>
     /// <remarks>One hierarchy is asked, since each process is in the container's cgroup of all of them or of none.</remarks>
     public IReadOnlyList<int> ReadProcessIds()
@@ -68,20 +71,26 @@ internal sealed partial class ContainerCgroup
     /// <returns>Whether a process was there that was not known yet.</returns>
     private bool KillOnce(HashSet<int> known)
     {
-        var held = new List<ForeignProcess>();
+        var fresh = ReadProcessIds().Where(id => id != Environment.ProcessId && known.Add(id)).ToList();
+        foreach (var some in fresh.Chunk(HeldAtOnce))
+        {
+            KillSome(some);
+        }
+
+        return fresh.Count > 0;
+    }
+
+    private void KillSome(int[] ids)
+    {
+        var held = new List<ForeignProcess>(ids.Length);
         try
         {
-            foreach (var id in ReadProcessIds())
+            foreach (var id in ids)
             {
-                if (id != Environment.ProcessId && known.Add(id) && ForeignProcess.TryOpen(id) is { } process)
+                if (ForeignProcess.TryOpen(id) is { } process)
                 {
                     held.Add(process);
                 }
-            }
-
-            if (held.Count == 0)
-            {
-                return false;
             }
 
             var still = new HashSet<int>(ReadProcessIds());
@@ -92,8 +101,6 @@ internal sealed partial class ContainerCgroup
                     _ = process.Kill();
                 }
             }
-
-            return true;
         }
         finally
         {

@@ -15,6 +15,9 @@ namespace Caisson.Engine.Systems.Journal;
 internal sealed class CgroupRemoval
 {
     private const int MaximumInBytes = 16 << 20;
+
+    /// <summary>A cgroup may have more processes than we may have descriptors.</summary>
+    private const int HeldAtOnce = 64;
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(2);
 
     private readonly IReadOnlyList<string> _tops;
@@ -70,7 +73,17 @@ internal sealed class CgroupRemoval
     {
         var seen = ReadProcesses();
         _ = seen.Remove(Environment.ProcessId);
-        var held = seen.Select(ForeignProcess.TryOpen).OfType<ForeignProcess>().ToList();
+        foreach (var some in seen.Chunk(HeldAtOnce))
+        {
+            KillSome(some);
+        }
+
+        return seen;
+    }
+
+    private void KillSome(int[] ids)
+    {
+        var held = ids.Select(ForeignProcess.TryOpen).OfType<ForeignProcess>().ToList();
         var still = held.Count == 0 ? [] : ReadProcesses();
         foreach (var process in held)
         {
@@ -81,8 +94,6 @@ internal sealed class CgroupRemoval
 
             process.Dispose();
         }
-
-        return seen;
     }
 
     private HashSet<int> ReadProcesses()
