@@ -12,6 +12,7 @@ public sealed unsafe class LaunchChannel : IDisposable
 {
     private const int SequencedPacket = 5;
     private const int ControlBytes = 24;
+    private const int ControlBytesOfOneDescriptor = 20;
 
     private LaunchChannel(SafeFileHandle parentEnd, SafeFileHandle childEnd)
     {
@@ -36,7 +37,7 @@ public sealed unsafe class LaunchChannel : IDisposable
     }
 
     /// <summary>Takes the next message; null when there is none yet.</summary>
-    /// <exception cref="LinuxException">ECONNRESET and the like.</exception>
+    /// <exception cref="LinuxException">EMFILE: no descriptor is left for the child's terminal. Others: as recvmsg(2).</exception>
     public LaunchMessage? TryReceive()
     {
         ChildReport report;
@@ -63,6 +64,8 @@ public sealed unsafe class LaunchChannel : IDisposable
         return report.Kind switch
         {
             ChildReport.KindReady => new LaunchMessage.Ready(),
+            // The kernel leaves out what we have no descriptor for.
+            ChildReport.KindTerminal when header.ControlLength < ControlBytesOfOneDescriptor => throw new LinuxException("recvmsg", Errno.EMFILE),
             ChildReport.KindTerminal => new LaunchMessage.Terminal(new SafeFileHandle(*(int*)(control + 16), ownsHandle: true)),
             _ => new LaunchMessage.Failed(report.Step, report.Errno),
         };
