@@ -119,13 +119,17 @@ internal sealed record ContainerDefinition
         try
         {
             SpecCheck.Container(spec);
-            SpecCheck.Process(process, HostFacts.OfThisMachine);
+            SpecCheck.Process(WithoutUserName(process), HostFacts.OfThisMachine);
         }
         catch (LaunchException refusal)
         {
             throw EngineErrors.From(refusal, Operation, id.Value);
         }
     }
+
+    // A name is looked up in the container's files, by the launch.
+    private static Process WithoutUserName(Process process) =>
+        process.User is { } user ? process with { User = user with { UserName = null } } : process;
 
     private static int StopSignalOf(SystemId id, Spec spec)
     {

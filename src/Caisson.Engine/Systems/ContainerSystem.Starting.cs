@@ -126,8 +126,9 @@ internal sealed partial class ContainerSystem
         {
             launched = await launch();
         }
-        catch (Exception failure) when (failure is OperationCanceledException || EngineErrors.IsRefusal(failure))
+        catch (Exception failure)
         {
+            // Whatever it was, a defect of ours included: the process never came to be, and nobody may wait for it.
             process.Io.Abandon();
             giveUp(process, failure);
             process.MarkReported(null);

@@ -28,7 +28,7 @@ internal sealed class FakeMachine : IContainerLauncher, IReaper, ISystemCgroups,
     /// <summary>Freezing gets nowhere until it is cancelled.</summary>
     public bool HoldsFreezing { get; set; }
 
-    public LaunchException? PrepareFailure { get; set; }
+    public Exception? PrepareFailure { get; set; }
 
     public LaunchException? ReleaseFailure { get; set; }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Caisson.Contracts;
 using Caisson.Contracts.Documents;
 using Caisson.Contracts.Errors;
+using Caisson.Contracts.Oci;
 using Caisson.Engine.Containers;
 using Caisson.Engine.Systems;
 
@@ -111,6 +112,33 @@ public sealed class SystemExitTests
         Assert.Equal(125, (await harness.WaitAsync(system)).Code);
         await harness.Service.CloseSystemAsync(system, CancellationToken.None);
         Assert.False(harness.Machine.Cgroups[0].Exists);
+    });
+
+    [Fact]
+    public void A_defect_of_the_launcher_holds_nobody_up() => EngineHarness.Run(async harness =>
+    {
+        harness.Machine.PrepareFailure = new InvalidOperationException("a defect");
+        var system = await harness.CreateAsync(endsWithCreator: true);
+
+        var refusal = await Assert.ThrowsAsync<ComputeOperationException>(
+            () => harness.Service.PrepareProcessAsync(system, EngineHarness.Init, ProcessStdio.None, CancellationToken.None));
+
+        Assert.Equal(ErrorCode.Unknown, refusal.Code);
+        await harness.Service.CloseSystemAsync(system, CancellationToken.None);
+        Assert.Equal(0, harness.Engine.SystemCount);
+    });
+
+    [Fact]
+    public void A_user_may_be_given_by_name() => EngineHarness.Run(async harness =>
+    {
+        var document = harness.Document();
+        var specification = document.HostedSystem!.OciSpecification!;
+        var named = specification with { Process = specification.Process! with { User = new User { UserName = "daemon" } } };
+
+        var system = await harness.Service.CreateSystemAsync(
+            EngineHarness.Id, document with { HostedSystem = document.HostedSystem with { OciSpecification = named } }, CancellationToken.None);
+
+        Assert.Equal("Created", await harness.StateOfAsync(system));
     });
 
     [Fact]
