@@ -10,6 +10,9 @@ internal static class Program
             .. EventLoopTests.All,
             .. LauncherTests.All,
             .. EngineTests.All,
+
+            // Last: the shared suite's time limits use the thread pool, which the others find untouched.
+            .. EngineBehaviour.All,
         ];
 
         return NativeRunner.Run(tests, arguments is [var filter, ..] ? filter : "");

@@ -135,7 +135,7 @@ public abstract class ComputeServiceBehaviour : IAsyncLifetime
     {
         var system = await StartAsync("/bin/sleep", "1000");
         var exec = await Service.CreateProcessAsync(system, MakeExec("/bin/sleep", "1000"), ProcessStdio.None, default).Within();
-        var kill = new SignalProcessOptions { Signal = JsonSerializer.SerializeToElement(9) };
+        var kill = new SignalProcessOptions { Signal = JsonDocument.Parse("9").RootElement };
 
         Assert.True(await Service.SignalProcessAsync(exec.Handle, kill, default).Within());
         var exited = await WaitForAsync<SystemNotification.ProcessExited>(system, told => told.Number == exec.Number);
