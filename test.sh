@@ -45,7 +45,8 @@ if dotnet build Caisson.slnx -c Release -v quiet --nologo >&2 \
     && publish test/Native Release caisson-native-tests; then
     dotnet_tests test/Unit
     say "== test/Native"
-    native=$("artifacts/publish/Caisson.NativeTests/release_linux-x64/caisson-native-tests" | tee /dev/stderr | tail -n 1)
+    # The probe reads one signal by its descriptor; it must come blocked, as a host's do.
+    native=$(env --block-signal=WINCH "artifacts/publish/Caisson.NativeTests/release_linux-x64/caisson-native-tests" | tee /dev/stderr | tail -n 1)
     count "$native"
     dotnet_tests test/Integration
 else

@@ -8,10 +8,10 @@ internal static class Program
         NativeTest[] tests =
         [
             .. EventLoopTests.All,
-            .. LauncherTests.All,
             .. EngineTests.All,
 
-            // Last: the shared suite's time limits use the thread pool, which the others find untouched.
+            // Last: these use the thread pool themselves, which the others find untouched.
+            .. LauncherTests.All,
             .. EngineBehaviour.All,
         ];
 
