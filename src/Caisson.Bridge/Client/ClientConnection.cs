@@ -332,10 +332,10 @@ internal sealed class ClientConnection : IAsyncDisposable
 
                 break;
             case MessageKind.Notification when frame.Type == MessageType.SystemNotification:
-                FindSubscription(frame.Id)?.Accept(MessageBody.Read(frame.Body.Span, BridgeJson.Wire.SystemEvent));
+                FindSubscription(frame.Id)?.Accept(MessageBody.Read(frame.Body.Span, BridgeCodecs.SystemEvent));
                 break;
             case MessageKind.Notification when frame.Type == MessageType.ContainerNotification:
-                ContainerNotified?.Invoke(MessageBody.Read(frame.Body.Span, BridgeJson.Wire.ContainerNotification));
+                ContainerNotified?.Invoke(MessageBody.Read(frame.Body.Span, BridgeCodecs.ContainerNotification));
                 break;
             default:
                 throw new BridgeProtocolException($"the peer sent a message of type 0x{(uint)frame.Type:x8}, which a service does not send");

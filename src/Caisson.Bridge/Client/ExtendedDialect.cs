@@ -20,9 +20,9 @@ internal sealed class ExtendedDialect(ClientConnection connection, IDescriptorIo
 
     public async Task<IReadOnlyList<SystemProperties>> EnumerateSystemsAsync(SystemQuery query, CancellationToken cancellationToken)
     {
-        var request = new QueryRequest { Query = MessageBody.WriteText(query, ContractsJson.Default.SystemQuery) };
+        var request = new QueryRequest { Query = MessageBody.WriteText(query, DocumentCodecs.SystemQuery) };
         var response = await connection.CallAsync(Verbs.Enumerate, request, null, cancellationToken);
-        return Answer(() => MessageBody.ReadText(response.Properties, ContractsJson.Default.IReadOnlyListSystemProperties), Operations.Enumerate, null);
+        return Answer(() => MessageBody.ReadText(response.Properties, DocumentCodecs.IReadOnlyListSystemProperties), Operations.Enumerate, null);
     }
 
     public async Task<SystemHandle> CreateSystemAsync(SystemId id, ComputeSystemDocument document, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal sealed class ExtendedDialect(ClientConnection connection, IDescriptorIo
         var request = new CreateRequest
         {
             ContainerId = id.Value,
-            ContainerConfig = MessageBody.WriteText(document, ContractsJson.Default.ComputeSystemDocument),
+            ContainerConfig = MessageBody.WriteText(document, DocumentCodecs.ComputeSystemDocument),
         };
         var response = await connection.CallAsync(Verbs.Create, request, id.Value, cancellationToken, CloseLateSystemAsync);
         return Hold(response.Handle, id.Value, Operations.Create);
@@ -54,7 +54,7 @@ internal sealed class ExtendedDialect(ClientConnection connection, IDescriptorIo
     public async Task PauseSystemAsync(SystemHandle system, PauseOptions? options, CancellationToken cancellationToken)
     {
         var id = IdOf(system, Operations.Pause);
-        var text = options is null ? null : MessageBody.WriteText(options, ContractsJson.Default.PauseOptions);
+        var text = options is null ? null : MessageBody.WriteText(options, DocumentCodecs.PauseOptions);
         var request = new OptionsRequest { ContainerId = id, Handle = system.Value, Options = text };
         await connection.CallAsync(Verbs.Pause, request, id, cancellationToken);
     }
@@ -64,7 +64,7 @@ internal sealed class ExtendedDialect(ClientConnection connection, IDescriptorIo
     public async Task SaveSystemAsync(SystemHandle system, SaveOptions? options, CancellationToken cancellationToken)
     {
         var id = IdOf(system, Operations.Save);
-        var text = options is null ? null : MessageBody.WriteText(options, ContractsJson.Default.SaveOptions);
+        var text = options is null ? null : MessageBody.WriteText(options, DocumentCodecs.SaveOptions);
         var request = new OptionsRequest { ContainerId = id, Handle = system.Value, Options = text };
         await connection.CallAsync(Verbs.Save, request, id, cancellationToken);
     }
@@ -72,10 +72,10 @@ internal sealed class ExtendedDialect(ClientConnection connection, IDescriptorIo
     public async Task<SystemProperties> GetSystemPropertiesAsync(SystemHandle system, PropertyQuery query, CancellationToken cancellationToken)
     {
         var id = IdOf(system, Operations.Properties);
-        var text = MessageBody.WriteText(query, ContractsJson.Default.PropertyQuery);
+        var text = MessageBody.WriteText(query, DocumentCodecs.PropertyQuery);
         var response = await connection.CallAsync(
             Verbs.Properties, new QueryRequest { ContainerId = id, Handle = system.Value, Query = text }, id, cancellationToken);
-        return Answer(() => MessageBody.ReadText(response.Properties, ContractsJson.Default.SystemProperties), Operations.Properties, id);
+        return Answer(() => MessageBody.ReadText(response.Properties, DocumentCodecs.SystemProperties), Operations.Properties, id);
     }
 
     public async Task ModifySystemAsync(SystemHandle system, ModifySettingRequest request, CancellationToken cancellationToken)
@@ -176,7 +176,7 @@ internal sealed class ExtendedDialect(ClientConnection connection, IDescriptorIo
     public async Task<ProcessStatus> GetProcessPropertiesAsync(ProcessHandle process, CancellationToken cancellationToken)
     {
         var response = await AskProcessAsync(Verbs.ProcessProperties, process, cancellationToken);
-        return Answer(() => MessageBody.ReadText(response.Properties, ContractsJson.Default.ProcessStatus), Operations.ProcessProperties, null);
+        return Answer(() => MessageBody.ReadText(response.Properties, DocumentCodecs.ProcessStatus), Operations.ProcessProperties, null);
     }
 
     public async Task ModifyProcessAsync(ProcessHandle process, ProcessModifyRequest request, CancellationToken cancellationToken)
@@ -187,7 +187,7 @@ internal sealed class ExtendedDialect(ClientConnection connection, IDescriptorIo
             ContainerId = held.SystemId,
             ProcessId = held.ProcessId,
             ProcessHandle = process.Value,
-            Request = MessageBody.WriteText(request, ContractsJson.Default.ProcessModifyRequest),
+            Request = MessageBody.WriteText(request, DocumentCodecs.ProcessModifyRequest),
         };
         await connection.CallAsync(Verbs.ModifyProcess, message, held.ObjectId, cancellationToken);
     }
@@ -208,9 +208,9 @@ internal sealed class ExtendedDialect(ClientConnection connection, IDescriptorIo
 
     public async Task<ServiceProperties> GetServicePropertiesAsync(PropertyQuery query, CancellationToken cancellationToken)
     {
-        var request = new QueryRequest { Query = MessageBody.WriteText(query, ContractsJson.Default.PropertyQuery) };
+        var request = new QueryRequest { Query = MessageBody.WriteText(query, DocumentCodecs.PropertyQuery) };
         var response = await connection.CallAsync(Verbs.ServiceProperties, request, null, cancellationToken);
-        return Answer(() => MessageBody.ReadText(response.Properties, ContractsJson.Default.ServiceProperties), Operations.ServiceProperties, null);
+        return Answer(() => MessageBody.ReadText(response.Properties, DocumentCodecs.ServiceProperties), Operations.ServiceProperties, null);
     }
 
     public async Task ModifyServiceSettingsAsync(ModificationRequest request, CancellationToken cancellationToken) =>
@@ -290,7 +290,7 @@ internal sealed class ExtendedDialect(ClientConnection connection, IDescriptorIo
             Handle = system.Value,
             Settings = new ExecuteProcessSettings
             {
-                ProcessParameters = MessageBody.WriteText(parameters, ContractsJson.Default.ProcessParameters),
+                ProcessParameters = MessageBody.WriteText(parameters, DocumentCodecs.ProcessParameters),
                 CaissonStdio = streams.Wire,
             },
         };

@@ -49,8 +49,8 @@ internal sealed class GuestDialect : IComputeService
 
         // The guest's document is the hosted system itself.
         var text = document.HostedSystem is { } hosted
-            ? MessageBody.WriteText(hosted, ContractsJson.Default.HostedSystem)
-            : MessageBody.WriteText(document, ContractsJson.Default.ComputeSystemDocument);
+            ? MessageBody.WriteText(hosted, DocumentCodecs.HostedSystem)
+            : MessageBody.WriteText(document, DocumentCodecs.ComputeSystemDocument);
         try
         {
             await _connection.CallAsync(
@@ -126,7 +126,7 @@ internal sealed class GuestDialect : IComputeService
             return known;
         }
 
-        var text = MessageBody.WriteText(query, ContractsJson.Default.PropertyQuery);
+        var text = MessageBody.WriteText(query, DocumentCodecs.PropertyQuery);
         var response = await _connection.CallAsync(
             Verbs.Properties, new QueryRequest { ContainerId = guest.Id, Query = text }, guest.Id, cancellationToken);
         return ReadProperties(response.Properties, guest.Id) with { Stopped = known.Stopped, Exit = known.Exit };
@@ -284,7 +284,7 @@ internal sealed class GuestDialect : IComputeService
             using var document = JsonDocument.Parse(string.IsNullOrEmpty(text) ? "{}" : text);
             var members = document.RootElement.EnumerateObject().Where(member => member.Name != "Id").ToDictionary(member => member.Name, member => member.Value);
             members["Id"] = JsonDocument.Parse($"\"{id}\"").RootElement;
-            return MessageBody.ReadText(MessageBody.WriteText(members, BridgeJson.Wire.DictionaryStringJsonElement), ContractsJson.Default.SystemProperties);
+            return MessageBody.ReadText(MessageBody.WriteText(members, BridgeCodecs.DictionaryStringJsonElement), DocumentCodecs.SystemProperties);
         }
         catch (Exception exception) when (exception is BridgeProtocolException or JsonException or InvalidOperationException)
         {
@@ -344,7 +344,7 @@ internal sealed class GuestDialect : IComputeService
     {
         var settings = new ExecuteProcessSettings
         {
-            ProcessParameters = MessageBody.WriteText(process.Parameters, ContractsJson.Default.ProcessParameters),
+            ProcessParameters = MessageBody.WriteText(process.Parameters, DocumentCodecs.ProcessParameters),
             VsockStdioRelaySettings = new PortRelaySettings(),
         };
         try

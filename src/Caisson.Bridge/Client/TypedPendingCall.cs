@@ -1,12 +1,12 @@
-using System.Text.Json.Serialization.Metadata;
 using Caisson.Bridge.Framing;
 using Caisson.Bridge.Messages;
+using Caisson.Contracts.Codecs;
 
 namespace Caisson.Bridge.Client;
 
 /// <summary>A request whose response has a known shape.</summary>
 internal sealed class TypedPendingCall<TResponse>(
-    MessageType type, string operation, string? objectId, long startedAt, JsonTypeInfo<TResponse> typeInfo, Action<TResponse>? received)
+    MessageType type, string operation, string? objectId, long startedAt, JsonCodec<TResponse> typeInfo, Action<TResponse>? received)
     : PendingCall(type, operation, objectId, startedAt)
     where TResponse : ResponseMessage
 {

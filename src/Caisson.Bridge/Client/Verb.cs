@@ -1,6 +1,6 @@
-using System.Text.Json.Serialization.Metadata;
 using Caisson.Bridge.Framing;
 using Caisson.Bridge.Messages;
+using Caisson.Contracts.Codecs;
 
 namespace Caisson.Bridge.Client;
 
@@ -10,6 +10,6 @@ namespace Caisson.Bridge.Client;
 /// <param name="Request">Writes the request.</param>
 /// <param name="Response">Reads the response.</param>
 internal sealed record Verb<TRequest, TResponse>(
-    MessageType Type, string Operation, JsonTypeInfo<TRequest> Request, JsonTypeInfo<TResponse> Response)
+    MessageType Type, string Operation, JsonCodec<TRequest> Request, JsonCodec<TResponse> Response)
     where TRequest : RequestMessage
     where TResponse : ResponseMessage;

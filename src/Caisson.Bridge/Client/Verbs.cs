@@ -6,84 +6,83 @@ namespace Caisson.Bridge.Client;
 /// <summary>Every RPC.</summary>
 internal static class Verbs
 {
-    private static readonly BridgeJson Json = BridgeJson.Wire;
-
+    
     internal static readonly Verb<NegotiateRequest, NegotiateResponse> Negotiate =
-        new(MessageType.NegotiateProtocol, Operations.Negotiate, Json.NegotiateRequest, Json.NegotiateResponse);
+        new(MessageType.NegotiateProtocol, Operations.Negotiate, BridgeCodecs.NegotiateRequest, BridgeCodecs.NegotiateResponse);
 
-    internal static readonly Verb<CreateRequest, HandleResponse> Create = new(MessageType.Create, Operations.Create, Json.CreateRequest, Json.HandleResponse);
-    internal static readonly Verb<SystemRequest, HandleResponse> Open = new(MessageType.OpenSystem, Operations.Open, Json.SystemRequest, Json.HandleResponse);
+    internal static readonly Verb<CreateRequest, HandleResponse> Create = new(MessageType.Create, Operations.Create, BridgeCodecs.CreateRequest, BridgeCodecs.HandleResponse);
+    internal static readonly Verb<SystemRequest, HandleResponse> Open = new(MessageType.OpenSystem, Operations.Open, BridgeCodecs.SystemRequest, BridgeCodecs.HandleResponse);
     internal static readonly Verb<QueryRequest, PropertiesResponse> Enumerate =
-        new(MessageType.EnumerateSystems, Operations.Enumerate, Json.QueryRequest, Json.PropertiesResponse);
+        new(MessageType.EnumerateSystems, Operations.Enumerate, BridgeCodecs.QueryRequest, BridgeCodecs.PropertiesResponse);
 
-    internal static readonly Verb<SystemRequest, PlainResponse> Start = new(MessageType.Start, Operations.Start, Json.SystemRequest, Json.PlainResponse);
+    internal static readonly Verb<SystemRequest, PlainResponse> Start = new(MessageType.Start, Operations.Start, BridgeCodecs.SystemRequest, BridgeCodecs.PlainResponse);
     internal static readonly Verb<SystemRequest, StopResponse> Shutdown =
-        new(MessageType.ShutdownGraceful, Operations.Shutdown, Json.SystemRequest, Json.StopResponse);
+        new(MessageType.ShutdownGraceful, Operations.Shutdown, BridgeCodecs.SystemRequest, BridgeCodecs.StopResponse);
 
     internal static readonly Verb<SystemRequest, StopResponse> Terminate =
-        new(MessageType.ShutdownForced, Operations.Terminate, Json.SystemRequest, Json.StopResponse);
+        new(MessageType.ShutdownForced, Operations.Terminate, BridgeCodecs.SystemRequest, BridgeCodecs.StopResponse);
 
-    internal static readonly Verb<OptionsRequest, PlainResponse> Pause = new(MessageType.PauseSystem, Operations.Pause, Json.OptionsRequest, Json.PlainResponse);
-    internal static readonly Verb<SystemRequest, PlainResponse> Resume = new(MessageType.ResumeSystem, Operations.Resume, Json.SystemRequest, Json.PlainResponse);
-    internal static readonly Verb<OptionsRequest, PlainResponse> Save = new(MessageType.SaveSystem, Operations.Save, Json.OptionsRequest, Json.PlainResponse);
+    internal static readonly Verb<OptionsRequest, PlainResponse> Pause = new(MessageType.PauseSystem, Operations.Pause, BridgeCodecs.OptionsRequest, BridgeCodecs.PlainResponse);
+    internal static readonly Verb<SystemRequest, PlainResponse> Resume = new(MessageType.ResumeSystem, Operations.Resume, BridgeCodecs.SystemRequest, BridgeCodecs.PlainResponse);
+    internal static readonly Verb<OptionsRequest, PlainResponse> Save = new(MessageType.SaveSystem, Operations.Save, BridgeCodecs.OptionsRequest, BridgeCodecs.PlainResponse);
     internal static readonly Verb<QueryRequest, PropertiesResponse> Properties =
-        new(MessageType.GetProperties, Operations.Properties, Json.QueryRequest, Json.PropertiesResponse);
+        new(MessageType.GetProperties, Operations.Properties, BridgeCodecs.QueryRequest, BridgeCodecs.PropertiesResponse);
 
     internal static readonly Verb<ModifySettingsRequest, PlainResponse> Modify =
-        new(MessageType.ModifySettings, Operations.Modify, Json.ModifySettingsRequest, Json.PlainResponse);
+        new(MessageType.ModifySettings, Operations.Modify, BridgeCodecs.ModifySettingsRequest, BridgeCodecs.PlainResponse);
 
     internal static readonly Verb<SystemRequest, PlainResponse> Subscribe =
-        new(MessageType.Subscribe, Operations.Subscribe, Json.SystemRequest, Json.PlainResponse);
+        new(MessageType.Subscribe, Operations.Subscribe, BridgeCodecs.SystemRequest, BridgeCodecs.PlainResponse);
 
     internal static readonly Verb<UnsubscribeRequest, PlainResponse> Unsubscribe =
-        new(MessageType.Unsubscribe, Operations.Unsubscribe, Json.UnsubscribeRequest, Json.PlainResponse);
+        new(MessageType.Unsubscribe, Operations.Unsubscribe, BridgeCodecs.UnsubscribeRequest, BridgeCodecs.PlainResponse);
 
-    internal static readonly Verb<SystemRequest, PlainResponse> Close = new(MessageType.CloseSystem, Operations.Close, Json.SystemRequest, Json.PlainResponse);
+    internal static readonly Verb<SystemRequest, PlainResponse> Close = new(MessageType.CloseSystem, Operations.Close, BridgeCodecs.SystemRequest, BridgeCodecs.PlainResponse);
     internal static readonly Verb<SystemRequest, PlainResponse> DeleteState =
-        new(MessageType.DeleteContainerState, Operations.DeleteState, Json.SystemRequest, Json.PlainResponse);
+        new(MessageType.DeleteContainerState, Operations.DeleteState, BridgeCodecs.SystemRequest, BridgeCodecs.PlainResponse);
 
     internal static readonly Verb<ExecuteProcessRequest, ProcessEntryResponse> PrepareProcess =
-        new(MessageType.PrepareProcess, Operations.PrepareProcess, Json.ExecuteProcessRequest, Json.ProcessEntryResponse);
+        new(MessageType.PrepareProcess, Operations.PrepareProcess, BridgeCodecs.ExecuteProcessRequest, BridgeCodecs.ProcessEntryResponse);
 
     internal static readonly Verb<ExecuteProcessRequest, ProcessEntryResponse> ExecuteProcess =
-        new(MessageType.ExecuteProcess, Operations.CreateProcess, Json.ExecuteProcessRequest, Json.ProcessEntryResponse);
+        new(MessageType.ExecuteProcess, Operations.CreateProcess, BridgeCodecs.ExecuteProcessRequest, BridgeCodecs.ProcessEntryResponse);
 
     internal static readonly Verb<ProcessRequest, ProcessEntryResponse> OpenProcess =
-        new(MessageType.OpenProcess, Operations.OpenProcess, Json.ProcessRequest, Json.ProcessEntryResponse);
+        new(MessageType.OpenProcess, Operations.OpenProcess, BridgeCodecs.ProcessRequest, BridgeCodecs.ProcessEntryResponse);
 
     internal static readonly Verb<ProcessRequest, PlainResponse> StartProcess =
-        new(MessageType.StartProcess, Operations.StartProcess, Json.ProcessRequest, Json.PlainResponse);
+        new(MessageType.StartProcess, Operations.StartProcess, BridgeCodecs.ProcessRequest, BridgeCodecs.PlainResponse);
 
     internal static readonly Verb<SignalProcessRequest, PlainResponse> SignalProcess =
-        new(MessageType.SignalProcess, Operations.SignalProcess, Json.SignalProcessRequest, Json.PlainResponse);
+        new(MessageType.SignalProcess, Operations.SignalProcess, BridgeCodecs.SignalProcessRequest, BridgeCodecs.PlainResponse);
 
     internal static readonly Verb<ProcessRequest, PlainResponse> TerminateProcess =
-        new(MessageType.TerminateProcess, Operations.KillProcess, Json.ProcessRequest, Json.PlainResponse);
+        new(MessageType.TerminateProcess, Operations.KillProcess, BridgeCodecs.ProcessRequest, BridgeCodecs.PlainResponse);
 
     internal static readonly Verb<WaitForProcessRequest, WaitForProcessResponse> WaitForProcess =
-        new(MessageType.WaitForProcess, Operations.WaitForProcess, Json.WaitForProcessRequest, Json.WaitForProcessResponse);
+        new(MessageType.WaitForProcess, Operations.WaitForProcess, BridgeCodecs.WaitForProcessRequest, BridgeCodecs.WaitForProcessResponse);
 
     internal static readonly Verb<ProcessRequest, ProcessEntryResponse> ProcessInfo =
-        new(MessageType.GetProcessInfo, Operations.ProcessInfo, Json.ProcessRequest, Json.ProcessEntryResponse);
+        new(MessageType.GetProcessInfo, Operations.ProcessInfo, BridgeCodecs.ProcessRequest, BridgeCodecs.ProcessEntryResponse);
 
     internal static readonly Verb<ProcessRequest, PropertiesResponse> ProcessProperties =
-        new(MessageType.GetProcessProperties, Operations.ProcessProperties, Json.ProcessRequest, Json.PropertiesResponse);
+        new(MessageType.GetProcessProperties, Operations.ProcessProperties, BridgeCodecs.ProcessRequest, BridgeCodecs.PropertiesResponse);
 
     internal static readonly Verb<ModifyProcessRequest, PlainResponse> ModifyProcess =
-        new(MessageType.ModifyProcess, Operations.ModifyProcess, Json.ModifyProcessRequest, Json.PlainResponse);
+        new(MessageType.ModifyProcess, Operations.ModifyProcess, BridgeCodecs.ModifyProcessRequest, BridgeCodecs.PlainResponse);
 
     internal static readonly Verb<ResizeConsoleRequest, PlainResponse> ResizeConsole =
-        new(MessageType.ResizeConsole, Operations.ModifyProcess, Json.ResizeConsoleRequest, Json.PlainResponse);
+        new(MessageType.ResizeConsole, Operations.ModifyProcess, BridgeCodecs.ResizeConsoleRequest, BridgeCodecs.PlainResponse);
 
     internal static readonly Verb<ProcessRequest, PlainResponse> CloseProcess =
-        new(MessageType.CloseProcess, Operations.CloseProcess, Json.ProcessRequest, Json.PlainResponse);
+        new(MessageType.CloseProcess, Operations.CloseProcess, BridgeCodecs.ProcessRequest, BridgeCodecs.PlainResponse);
 
     internal static readonly Verb<QueryRequest, PropertiesResponse> ServiceProperties =
-        new(MessageType.GetServiceProperties, Operations.ServiceProperties, Json.QueryRequest, Json.PropertiesResponse);
+        new(MessageType.GetServiceProperties, Operations.ServiceProperties, BridgeCodecs.QueryRequest, BridgeCodecs.PropertiesResponse);
 
     internal static readonly Verb<ModifyServiceSettingsRequest, PlainResponse> ModifyServiceSettings =
-        new(MessageType.ModifyServiceSettings, Operations.ModifyServiceSettings, Json.ModifyServiceSettingsRequest, Json.PlainResponse);
+        new(MessageType.ModifyServiceSettings, Operations.ModifyServiceSettings, BridgeCodecs.ModifyServiceSettingsRequest, BridgeCodecs.PlainResponse);
 
     internal static readonly Verb<SystemRequest, DumpStacksResponse> DumpStacks =
-        new(MessageType.DumpStacks, Operations.DumpStacks, Json.SystemRequest, Json.DumpStacksResponse);
+        new(MessageType.DumpStacks, Operations.DumpStacks, BridgeCodecs.SystemRequest, BridgeCodecs.DumpStacksResponse);
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using Caisson.Contracts.Codecs;
 using Microsoft.Win32.SafeHandles;
 
 namespace Caisson.Bridge.Framing;
@@ -24,14 +23,15 @@ internal sealed class OutboundFrame : IDisposable
     internal IReadOnlyList<SafeFileHandle> Descriptors { get; }
 
     /// <summary>Serialises a message.</summary>
-    internal static OutboundFrame Create<T>(MessageType type, ulong id, T message, JsonTypeInfo<T> typeInfo, IReadOnlyList<SafeFileHandle> descriptors)
+    internal static OutboundFrame Create<T>(MessageType type, ulong id, T message, JsonCodec<T> codec, IReadOnlyList<SafeFileHandle> descriptors)
+        where T : class
     {
         var bytes = new ArrayBufferWriter<byte>(512);
         bytes.GetSpan(FrameHeader.Length)[..FrameHeader.Length].Clear();
         bytes.Advance(FrameHeader.Length);
-        using (var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }))
+        using (var writer = new Utf8JsonWriter(bytes, JsonCode.WriterOptions))
         {
-            JsonSerializer.Serialize(writer, message, typeInfo);
+            codec.Write(writer, message);
         }
 
         bytes.Write("\n"u8);

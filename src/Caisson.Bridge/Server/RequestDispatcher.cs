@@ -1,9 +1,9 @@
 using System.Text;
-using System.Text.Json.Serialization.Metadata;
 using Caisson.Bridge.Errors;
 using Caisson.Bridge.Framing;
 using Caisson.Bridge.Messages;
 using Caisson.Contracts;
+using Caisson.Contracts.Codecs;
 using Caisson.Contracts.Documents;
 using Caisson.Contracts.Errors;
 using Microsoft.Extensions.Logging;
@@ -16,8 +16,7 @@ internal sealed class RequestDispatcher
     private const uint ProtocolVersion = 4;
     private const int MaximumSubscriptions = 1024;
 
-    private static readonly BridgeJson Json = BridgeJson.Wire;
-
+    
     private readonly ServerConnection _connection;
     private readonly IComputeService _service;
     private readonly ILogger _logger;
@@ -43,50 +42,50 @@ internal sealed class RequestDispatcher
 
         return frame.Type switch
         {
-            MessageType.NegotiateProtocol => On(Json.NegotiateRequest, Json.NegotiateResponse, Operations.Negotiate, Negotiate),
-            MessageType.Create => On(Json.CreateRequest, Json.HandleResponse, Operations.Create, CreateAsync),
-            MessageType.OpenSystem => On(Json.SystemRequest, Json.HandleResponse, Operations.Open, OpenAsync),
-            MessageType.EnumerateSystems => On(Json.QueryRequest, Json.PropertiesResponse, Operations.Enumerate, EnumerateAsync),
-            MessageType.Start => On(Json.SystemRequest, Json.PlainResponse, Operations.Start, StartAsync),
-            MessageType.ShutdownGraceful => On(Json.SystemRequest, Json.StopResponse, Operations.Shutdown, ShutdownAsync),
-            MessageType.ShutdownForced => On(Json.SystemRequest, Json.StopResponse, Operations.Terminate, TerminateAsync),
-            MessageType.PauseSystem => On(Json.OptionsRequest, Json.PlainResponse, Operations.Pause, PauseAsync),
-            MessageType.ResumeSystem => On(Json.SystemRequest, Json.PlainResponse, Operations.Resume, ResumeAsync),
-            MessageType.SaveSystem => On(Json.OptionsRequest, Json.PlainResponse, Operations.Save, SaveAsync),
-            MessageType.GetProperties => On(Json.QueryRequest, Json.PropertiesResponse, Operations.Properties, GetPropertiesAsync),
-            MessageType.ModifySettings => On(Json.ModifySettingsRequest, Json.PlainResponse, Operations.Modify, ModifyAsync),
-            MessageType.Subscribe => On(Json.SystemRequest, Json.PlainResponse, Operations.Subscribe, Subscribe),
-            MessageType.Unsubscribe => On(Json.UnsubscribeRequest, Json.PlainResponse, Operations.Unsubscribe, Unsubscribe),
-            MessageType.CloseSystem => On(Json.SystemRequest, Json.PlainResponse, Operations.Close, CloseAsync),
-            MessageType.DeleteContainerState => On(Json.SystemRequest, Json.PlainResponse, Operations.DeleteState, DeleteStateAsync),
-            MessageType.PrepareProcess => On(Json.ExecuteProcessRequest, Json.ProcessEntryResponse, Operations.PrepareProcess, PrepareAsync),
-            MessageType.ExecuteProcess => On(Json.ExecuteProcessRequest, Json.ProcessEntryResponse, Operations.CreateProcess, ExecuteAsync),
-            MessageType.OpenProcess => On(Json.ProcessRequest, Json.ProcessEntryResponse, Operations.OpenProcess, OpenProcessAsync),
-            MessageType.StartProcess => On(Json.ProcessRequest, Json.PlainResponse, Operations.StartProcess, StartProcessAsync),
-            MessageType.WaitForProcess => On(Json.WaitForProcessRequest, Json.WaitForProcessResponse, Operations.WaitForProcess, WaitAsync),
-            MessageType.SignalProcess => On(Json.SignalProcessRequest, Json.PlainResponse, Operations.SignalProcess, SignalAsync),
-            MessageType.TerminateProcess => On(Json.ProcessRequest, Json.PlainResponse, Operations.KillProcess, KillAsync),
-            MessageType.ResizeConsole => On(Json.ResizeConsoleRequest, Json.PlainResponse, Operations.ModifyProcess, ResizeAsync),
-            MessageType.GetProcessInfo => On(Json.ProcessRequest, Json.ProcessEntryResponse, Operations.ProcessInfo, GetProcessInfoAsync),
-            MessageType.GetProcessProperties => On(Json.ProcessRequest, Json.PropertiesResponse, Operations.ProcessProperties, GetProcessPropertiesAsync),
-            MessageType.ModifyProcess => On(Json.ModifyProcessRequest, Json.PlainResponse, Operations.ModifyProcess, ModifyProcessAsync),
-            MessageType.CloseProcess => On(Json.ProcessRequest, Json.PlainResponse, Operations.CloseProcess, CloseProcessAsync),
-            MessageType.GetServiceProperties => On(Json.QueryRequest, Json.PropertiesResponse, Operations.ServiceProperties, GetServicePropertiesAsync),
+            MessageType.NegotiateProtocol => On(BridgeCodecs.NegotiateRequest, BridgeCodecs.NegotiateResponse, Operations.Negotiate, Negotiate),
+            MessageType.Create => On(BridgeCodecs.CreateRequest, BridgeCodecs.HandleResponse, Operations.Create, CreateAsync),
+            MessageType.OpenSystem => On(BridgeCodecs.SystemRequest, BridgeCodecs.HandleResponse, Operations.Open, OpenAsync),
+            MessageType.EnumerateSystems => On(BridgeCodecs.QueryRequest, BridgeCodecs.PropertiesResponse, Operations.Enumerate, EnumerateAsync),
+            MessageType.Start => On(BridgeCodecs.SystemRequest, BridgeCodecs.PlainResponse, Operations.Start, StartAsync),
+            MessageType.ShutdownGraceful => On(BridgeCodecs.SystemRequest, BridgeCodecs.StopResponse, Operations.Shutdown, ShutdownAsync),
+            MessageType.ShutdownForced => On(BridgeCodecs.SystemRequest, BridgeCodecs.StopResponse, Operations.Terminate, TerminateAsync),
+            MessageType.PauseSystem => On(BridgeCodecs.OptionsRequest, BridgeCodecs.PlainResponse, Operations.Pause, PauseAsync),
+            MessageType.ResumeSystem => On(BridgeCodecs.SystemRequest, BridgeCodecs.PlainResponse, Operations.Resume, ResumeAsync),
+            MessageType.SaveSystem => On(BridgeCodecs.OptionsRequest, BridgeCodecs.PlainResponse, Operations.Save, SaveAsync),
+            MessageType.GetProperties => On(BridgeCodecs.QueryRequest, BridgeCodecs.PropertiesResponse, Operations.Properties, GetPropertiesAsync),
+            MessageType.ModifySettings => On(BridgeCodecs.ModifySettingsRequest, BridgeCodecs.PlainResponse, Operations.Modify, ModifyAsync),
+            MessageType.Subscribe => On(BridgeCodecs.SystemRequest, BridgeCodecs.PlainResponse, Operations.Subscribe, Subscribe),
+            MessageType.Unsubscribe => On(BridgeCodecs.UnsubscribeRequest, BridgeCodecs.PlainResponse, Operations.Unsubscribe, Unsubscribe),
+            MessageType.CloseSystem => On(BridgeCodecs.SystemRequest, BridgeCodecs.PlainResponse, Operations.Close, CloseAsync),
+            MessageType.DeleteContainerState => On(BridgeCodecs.SystemRequest, BridgeCodecs.PlainResponse, Operations.DeleteState, DeleteStateAsync),
+            MessageType.PrepareProcess => On(BridgeCodecs.ExecuteProcessRequest, BridgeCodecs.ProcessEntryResponse, Operations.PrepareProcess, PrepareAsync),
+            MessageType.ExecuteProcess => On(BridgeCodecs.ExecuteProcessRequest, BridgeCodecs.ProcessEntryResponse, Operations.CreateProcess, ExecuteAsync),
+            MessageType.OpenProcess => On(BridgeCodecs.ProcessRequest, BridgeCodecs.ProcessEntryResponse, Operations.OpenProcess, OpenProcessAsync),
+            MessageType.StartProcess => On(BridgeCodecs.ProcessRequest, BridgeCodecs.PlainResponse, Operations.StartProcess, StartProcessAsync),
+            MessageType.WaitForProcess => On(BridgeCodecs.WaitForProcessRequest, BridgeCodecs.WaitForProcessResponse, Operations.WaitForProcess, WaitAsync),
+            MessageType.SignalProcess => On(BridgeCodecs.SignalProcessRequest, BridgeCodecs.PlainResponse, Operations.SignalProcess, SignalAsync),
+            MessageType.TerminateProcess => On(BridgeCodecs.ProcessRequest, BridgeCodecs.PlainResponse, Operations.KillProcess, KillAsync),
+            MessageType.ResizeConsole => On(BridgeCodecs.ResizeConsoleRequest, BridgeCodecs.PlainResponse, Operations.ModifyProcess, ResizeAsync),
+            MessageType.GetProcessInfo => On(BridgeCodecs.ProcessRequest, BridgeCodecs.ProcessEntryResponse, Operations.ProcessInfo, GetProcessInfoAsync),
+            MessageType.GetProcessProperties => On(BridgeCodecs.ProcessRequest, BridgeCodecs.PropertiesResponse, Operations.ProcessProperties, GetProcessPropertiesAsync),
+            MessageType.ModifyProcess => On(BridgeCodecs.ModifyProcessRequest, BridgeCodecs.PlainResponse, Operations.ModifyProcess, ModifyProcessAsync),
+            MessageType.CloseProcess => On(BridgeCodecs.ProcessRequest, BridgeCodecs.PlainResponse, Operations.CloseProcess, CloseProcessAsync),
+            MessageType.GetServiceProperties => On(BridgeCodecs.QueryRequest, BridgeCodecs.PropertiesResponse, Operations.ServiceProperties, GetServicePropertiesAsync),
             MessageType.ModifyServiceSettings =>
-                On(Json.ModifyServiceSettingsRequest, Json.PlainResponse, Operations.ModifyServiceSettings, ModifyServiceSettingsAsync),
-            MessageType.DumpStacks => On(Json.SystemRequest, Json.DumpStacksResponse, Operations.DumpStacks, DumpStacks),
+                On(BridgeCodecs.ModifyServiceSettingsRequest, BridgeCodecs.PlainResponse, Operations.ModifyServiceSettings, ModifyServiceSettingsAsync),
+            MessageType.DumpStacks => On(BridgeCodecs.SystemRequest, BridgeCodecs.DumpStacksResponse, Operations.DumpStacks, DumpStacks),
             _ => Task.FromResult(Refuse(call, ErrorCode.UnknownMessage, $"message type 0x{(uint)frame.Type:x8} is unknown")),
         };
 
         Task<OutboundFrame> On<TRequest, TResponse>(
-            JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TResponse> responseType, string operation, Func<TRequest, ServerCall, Task<TResponse>> act)
+            JsonCodec<TRequest> requestType, JsonCodec<TResponse> responseType, string operation, Func<TRequest, ServerCall, Task<TResponse>> act)
             where TRequest : RequestMessage
             where TResponse : ResponseMessage, new() => AnswerAsync(frame, call, requestType, responseType, operation, act);
     }
 
     /// <summary>A reply that refuses a request unread.</summary>
     internal OutboundFrame Refuse(ServerCall call, ErrorCode code, string message) =>
-        Reply(call, Failure<PlainResponse>(ServerErrors.Refused(code, call.Operation, null, message)), Json.PlainResponse);
+        Reply(call, Failure<PlainResponse>(ServerErrors.Refused(code, call.Operation, null, message)), BridgeCodecs.PlainResponse);
 
     /// <summary>Closes every handle of the connection at the service, processes first, and takes no more.</summary>
     internal async Task CloseHandlesAsync()
@@ -101,8 +100,8 @@ internal sealed class RequestDispatcher
     private async Task<OutboundFrame> AnswerAsync<TRequest, TResponse>(
         Frame frame,
         ServerCall call,
-        JsonTypeInfo<TRequest> requestType,
-        JsonTypeInfo<TResponse> responseType,
+        JsonCodec<TRequest> requestType,
+        JsonCodec<TResponse> responseType,
         string operation,
         Func<TRequest, ServerCall, Task<TResponse>> act)
         where TRequest : RequestMessage
@@ -165,7 +164,8 @@ internal sealed class RequestDispatcher
             CaissonError = _connection.HasExtensions ? WireErrors.ToWire(exception) : null,
         };
 
-    private static OutboundFrame Reply<TResponse>(ServerCall call, TResponse response, JsonTypeInfo<TResponse> responseType) =>
+    private static OutboundFrame Reply<TResponse>(ServerCall call, TResponse response, JsonCodec<TResponse> responseType)
+        where TResponse : class =>
         OutboundFrame.Create(call.Type.ToResponse(), call.Id, response, responseType, []);
 
     private Task<NegotiateResponse> Negotiate(NegotiateRequest request, ServerCall call)
@@ -223,10 +223,10 @@ internal sealed class RequestDispatcher
 
     /// <summary>A Microsoft host's document is the hosted system itself, and its container ends with the connection that made it.</summary>
     private ComputeSystemDocument ReadDocument(string text) => _connection.HasExtensions
-        ? MessageBody.ReadText(text, ContractsJson.Default.ComputeSystemDocument)
+        ? MessageBody.ReadText(text, DocumentCodecs.ComputeSystemDocument)
         : new ComputeSystemDocument
         {
-            HostedSystem = MessageBody.ReadText(text, ContractsJson.Default.HostedSystem),
+            HostedSystem = MessageBody.ReadText(text, DocumentCodecs.HostedSystem),
             ShouldTerminateOnLastHandleClosed = true,
         };
 
@@ -239,9 +239,9 @@ internal sealed class RequestDispatcher
 
     private async Task<PropertiesResponse> EnumerateAsync(QueryRequest request, ServerCall call)
     {
-        var query = request.Query is null ? new SystemQuery() : MessageBody.ReadText(request.Query, ContractsJson.Default.SystemQuery);
+        var query = request.Query is null ? new SystemQuery() : MessageBody.ReadText(request.Query, DocumentCodecs.SystemQuery);
         var systems = await _service.EnumerateSystemsAsync(query, CancellationToken.None);
-        return new PropertiesResponse { Properties = MessageBody.WriteText(systems, ContractsJson.Default.IReadOnlyListSystemProperties) };
+        return new PropertiesResponse { Properties = MessageBody.WriteText(systems, DocumentCodecs.IReadOnlyListSystemProperties) };
     }
 
     private async Task<PlainResponse> StartAsync(SystemRequest request, ServerCall call)
@@ -269,7 +269,7 @@ internal sealed class RequestDispatcher
 
     private async Task<PlainResponse> PauseAsync(OptionsRequest request, ServerCall call)
     {
-        var options = request.Options is null ? null : MessageBody.ReadText(request.Options, ContractsJson.Default.PauseOptions);
+        var options = request.Options is null ? null : MessageBody.ReadText(request.Options, DocumentCodecs.PauseOptions);
         await _service.PauseSystemAsync(_handles.Find(request, call.Operation).Handle, options, CancellationToken.None);
         return new PlainResponse();
     }
@@ -282,7 +282,7 @@ internal sealed class RequestDispatcher
 
     private async Task<PlainResponse> SaveAsync(OptionsRequest request, ServerCall call)
     {
-        var options = request.Options is null ? null : MessageBody.ReadText(request.Options, ContractsJson.Default.SaveOptions);
+        var options = request.Options is null ? null : MessageBody.ReadText(request.Options, DocumentCodecs.SaveOptions);
         await _service.SaveSystemAsync(_handles.Find(request, call.Operation).Handle, options, CancellationToken.None);
         return new PlainResponse();
     }
@@ -291,11 +291,11 @@ internal sealed class RequestDispatcher
     {
         var system = _handles.Find(request, call.Operation);
         var properties = await _service.GetSystemPropertiesAsync(system.Handle, ReadQuery(request), CancellationToken.None);
-        return new PropertiesResponse { Properties = MessageBody.WriteText(properties, ContractsJson.Default.SystemProperties) };
+        return new PropertiesResponse { Properties = MessageBody.WriteText(properties, DocumentCodecs.SystemProperties) };
     }
 
     private static PropertyQuery ReadQuery(QueryRequest request) =>
-        string.IsNullOrEmpty(request.Query) ? new PropertyQuery() : MessageBody.ReadText(request.Query, ContractsJson.Default.PropertyQuery);
+        string.IsNullOrEmpty(request.Query) ? new PropertyQuery() : MessageBody.ReadText(request.Query, DocumentCodecs.PropertyQuery);
 
     private async Task<PlainResponse> ModifyAsync(ModifySettingsRequest request, ServerCall call)
     {
@@ -361,7 +361,7 @@ internal sealed class RequestDispatcher
 
     private static (ProcessParameters Parameters, ProcessStdio Stdio) ReadProcess(ExecuteProcessRequest request, ServerCall call)
     {
-        var parameters = MessageBody.ReadText(request.Settings.ProcessParameters, ContractsJson.Default.ProcessParameters);
+        var parameters = MessageBody.ReadText(request.Settings.ProcessParameters, DocumentCodecs.ProcessParameters);
         if (request.Settings is { StdioRelaySettings: not null } or { VsockStdioRelaySettings: not null and not { StdIn: 0, StdOut: 0, StdErr: 0 } })
         {
             throw ServerErrors.Refused(ErrorCode.NotSupported, call.Operation, call.ObjectId, "streams over ports are not offered on this connection");
@@ -443,12 +443,12 @@ internal sealed class RequestDispatcher
     private async Task<PropertiesResponse> GetProcessPropertiesAsync(ProcessRequest request, ServerCall call)
     {
         var status = await _service.GetProcessPropertiesAsync(_handles.FindProcess(request, call.Operation).Entry.Handle, CancellationToken.None);
-        return new PropertiesResponse { Properties = MessageBody.WriteText(status, ContractsJson.Default.ProcessStatus) };
+        return new PropertiesResponse { Properties = MessageBody.WriteText(status, DocumentCodecs.ProcessStatus) };
     }
 
     private async Task<PlainResponse> ModifyProcessAsync(ModifyProcessRequest request, ServerCall call)
     {
-        var change = MessageBody.ReadText(request.Request, ContractsJson.Default.ProcessModifyRequest);
+        var change = MessageBody.ReadText(request.Request, DocumentCodecs.ProcessModifyRequest);
         await _service.ModifyProcessAsync(_handles.FindProcess(request, call.Operation).Entry.Handle, change, CancellationToken.None);
         return new PlainResponse();
     }
@@ -466,7 +466,7 @@ internal sealed class RequestDispatcher
     private async Task<PropertiesResponse> GetServicePropertiesAsync(QueryRequest request, ServerCall call)
     {
         var properties = await _service.GetServicePropertiesAsync(ReadQuery(request), CancellationToken.None);
-        return new PropertiesResponse { Properties = MessageBody.WriteText(properties, ContractsJson.Default.ServiceProperties) };
+        return new PropertiesResponse { Properties = MessageBody.WriteText(properties, DocumentCodecs.ServiceProperties) };
     }
 
     private async Task<PlainResponse> ModifyServiceSettingsAsync(ModifyServiceSettingsRequest request, ServerCall call)

@@ -1,6 +1,6 @@
-using System.Text.Json.Serialization.Metadata;
 using Caisson.Bridge.Framing;
 using Caisson.Contracts;
+using Caisson.Contracts.Codecs;
 using Caisson.Contracts.Errors;
 using Caisson.Platform.Linux.Descriptors;
 using Microsoft.Extensions.Logging;
@@ -109,7 +109,8 @@ internal sealed class ServerConnection
     }
 
     /// <summary>Sends a notification; completes when it was written, or the connection has ended.</summary>
-    internal Task NotifyAsync<T>(MessageType type, ulong id, T message, JsonTypeInfo<T> typeInfo) =>
+    internal Task NotifyAsync<T>(MessageType type, ulong id, T message, JsonCodec<T> typeInfo)
+        where T : class =>
         _writer.SendAsync(OutboundFrame.Create(type, id, message, typeInfo, []));
 
     /// <summary>Runs something beside the requests that the connection's end waits for.</summary>

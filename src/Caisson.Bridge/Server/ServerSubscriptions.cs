@@ -56,7 +56,7 @@ internal sealed class ServerSubscriptions(ServerConnection connection, IComputeS
             await foreach (var notification in service.SubscribeAsync(system.Handle, subscription.Token))
             {
                 await connection.NotifyAsync(
-                    MessageType.SystemNotification, id, SystemEvents.ToWire(notification, sequence++), BridgeJson.Wire.SystemEvent);
+                    MessageType.SystemNotification, id, SystemEvents.ToWire(notification, sequence++), BridgeCodecs.SystemEvent);
             }
 
             end = new SystemEvent { Kind = SystemEventKind.End };
@@ -86,7 +86,7 @@ internal sealed class ServerSubscriptions(ServerConnection connection, IComputeS
             }
         }
 
-        await connection.NotifyAsync(MessageType.SystemNotification, id, end, BridgeJson.Wire.SystemEvent);
+        await connection.NotifyAsync(MessageType.SystemNotification, id, end, BridgeCodecs.SystemEvent);
     }
 
     /// <summary>Tells a Microsoft host when its container has ended.</summary>
@@ -99,7 +99,7 @@ internal sealed class ServerSubscriptions(ServerConnection connection, IComputeS
                 if (notification is SystemNotification.Exited exited)
                 {
                     var message = new ContainerNotification { ContainerId = system.Id, Type = TypeOf(exited.Exit), Operation = "None", ResultInfo = "null" };
-                    await connection.NotifyAsync(MessageType.ContainerNotification, 0, message, BridgeJson.Wire.ContainerNotification);
+                    await connection.NotifyAsync(MessageType.ContainerNotification, 0, message, BridgeCodecs.ContainerNotification);
                 }
             }
         }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Caisson.Cli.Output;
 using Caisson.Contracts.Errors;
 
@@ -31,7 +30,7 @@ internal static class ErrorsCommand
 
         if (format == OutputFormat.Json)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(entries, CliJson.Default.IReadOnlyListErrorEntry));
+            Console.Out.WriteLine(CliCodecs.IReadOnlyListErrorEntry.WriteText(entries));
         }
         else if (entries.Count > 4)
         {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Caisson.Cli.Output;
 using Caisson.Compute.Images;
 using Caisson.Platform.Linux;
@@ -55,7 +54,7 @@ internal static class ImageCommand
             .ToArray();
         if (format == OutputFormat.Json)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(rows, CliJson.Default.IReadOnlyListImageRow));
+            Console.Out.WriteLine(CliCodecs.IReadOnlyListImageRow.WriteText(rows));
             return ExitCodes.Success;
         }
 

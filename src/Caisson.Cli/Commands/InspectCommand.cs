@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Caisson.Cli.Output;
 using Caisson.Compute.Hosts;
 using Caisson.Contracts.Documents;
@@ -27,7 +26,7 @@ internal static class InspectCommand
             found.Add(await system.GetPropertiesAsync([PropertyType.Statistics, PropertyType.ProcessList], cancellationToken));
         }
 
-        Console.Out.WriteLine(JsonSerializer.Serialize(found, CliJson.Indented.IReadOnlyListSystemProperties));
+        Console.Out.WriteLine(DocumentCodecs.IReadOnlyListSystemProperties.WriteIndented(found));
         return ExitCodes.Success;
     }
 }

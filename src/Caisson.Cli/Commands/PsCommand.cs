@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Caisson.Cli.Output;
 using Caisson.Compute.Hosts;
 using Caisson.Compute.Systems;
@@ -32,7 +31,7 @@ internal static class PsCommand
         }
         else if (format == OutputFormat.Json)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(systems, ContractsJson.Default.IReadOnlyListSystemProperties));
+            Console.Out.WriteLine(DocumentCodecs.IReadOnlyListSystemProperties.WriteText(systems));
         }
         else
         {

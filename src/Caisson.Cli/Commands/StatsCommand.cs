@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Caisson.Cli.Output;
 using Caisson.Compute.Hosts;
 using Caisson.Compute.Systems;
@@ -35,7 +34,7 @@ internal static class StatsCommand
         var rows = await Task.WhenAll(containers.Select(name => SampleAsync(service, name, cancellationToken)));
         if (format == OutputFormat.Json)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(rows, CliJson.Default.IReadOnlyListStatsRow));
+            Console.Out.WriteLine(CliCodecs.IReadOnlyListStatsRow.WriteText(rows));
         }
         else
         {

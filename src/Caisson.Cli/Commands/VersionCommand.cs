@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using Caisson.Cli.Output;
 
 namespace Caisson.Cli.Commands;
@@ -21,7 +20,7 @@ internal static class VersionCommand
         var row = new VersionRow(
             typeof(VersionCommand).Assembly.GetName().Version?.ToString(3) ?? "0.0.0", RuntimeInformation.FrameworkDescription, RuntimeInformation.OSDescription);
         Console.Out.WriteLine(format == OutputFormat.Json
-            ? JsonSerializer.Serialize(row, CliJson.Default.VersionRow)
+            ? CliCodecs.VersionRow.WriteText(row)
             : $"caisson {row.Version} ({row.Runtime}, {row.OperatingSystem})");
         return ExitCodes.Success;
     }

@@ -1,6 +1,5 @@
 using System.Runtime.Versioning;
 using System.Text;
-using System.Text.Json;
 using Caisson.Compute.Images;
 using Caisson.Contracts;
 using Caisson.Contracts.Cryptography;
@@ -159,11 +158,11 @@ public sealed class ContainerDirectory : IDisposable
 
     /// <summary>Keeps the specification, for those who look at the container or run further processes in it.</summary>
     public void WriteSpecification(Spec spec) =>
-        File.WriteAllBytes(At("config.json"), JsonSerializer.SerializeToUtf8Bytes(spec, OciJson.Default.Spec));
+        File.WriteAllBytes(At("config.json"), OciCodecs.Spec.WriteBytes(spec));
 
     /// <summary>The specification it was run with; null when it was never written.</summary>
     public Spec? ReadSpecification() =>
-        File.Exists(At("config.json")) ? JsonSerializer.Deserialize(File.ReadAllBytes(At("config.json")), OciJson.Default.Spec) : null;
+        File.Exists(At("config.json")) ? OciCodecs.Spec.Read(File.ReadAllBytes(At("config.json"))) : null;
 
     /// <summary>Removes it with everything in it. Idempotent.</summary>
     public void Remove()

@@ -144,7 +144,7 @@ internal sealed class HostDirectory
         try
         {
             return new FileInfo(path) is { Exists: true, Length: <= MaximumFileBytes }
-                ? JsonSerializer.Deserialize(File.ReadAllBytes(path), ContractsJson.Default.IReadOnlyListSystemProperties) ?? []
+                ? DocumentCodecs.IReadOnlyListSystemProperties.Read(File.ReadAllBytes(path)) ?? []
                 : [];
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)

@@ -221,7 +221,7 @@ public sealed partial class ImageStore
             Imported = _time.GetUtcNow(),
             SizeInBytes = source.Layers.Sum(layer => _layers.TryReadRecord(layer.DiffId)?.SizeInBytes ?? 0),
         };
-        StoreFiles.Write(Path.Combine(temporary, "image.json"), record, ImagesJson.Default.ImageRecord);
+        StoreFiles.Write(Path.Combine(temporary, "image.json"), record, ImagesCodecs.ImageRecord);
         Directory.Move(temporary, directory);
     }
 

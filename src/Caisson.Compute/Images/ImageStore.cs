@@ -149,10 +149,10 @@ public sealed partial class ImageStore
     }
 
     private SortedDictionary<string, string> ReadNames() =>
-        StoreFiles.TryRead(NamesPath, ImagesJson.Default.NameTable)?.Names ?? new SortedDictionary<string, string>(StringComparer.Ordinal);
+        new((StoreFiles.TryRead(NamesPath, ImagesCodecs.NameTable)?.Names ?? new Dictionary<string, string>()).ToDictionary(), StringComparer.Ordinal);
 
     private void WriteNames(SortedDictionary<string, string> names) =>
-        StoreFiles.Write(NamesPath, new NameTable { Names = names }, ImagesJson.Default.NameTable);
+        StoreFiles.Write(NamesPath, new NameTable { Names = names }, ImagesCodecs.NameTable);
 
     private IEnumerable<Digest> ListDigests()
     {
@@ -199,7 +199,7 @@ public sealed partial class ImageStore
         var directory = Path.Combine(_images, digest.Hex);
         try
         {
-            var record = StoreFiles.TryRead(Path.Combine(directory, "image.json"), ImagesJson.Default.ImageRecord);
+            var record = StoreFiles.TryRead(Path.Combine(directory, "image.json"), ImagesCodecs.ImageRecord);
             var config = File.ReadAllBytes(Path.Combine(directory, "config.json"));
             if (record is null)
             {

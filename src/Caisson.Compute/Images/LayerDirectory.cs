@@ -19,7 +19,7 @@ internal sealed class LayerDirectory(string path)
     internal bool Contains(Digest layer) => Directory.Exists(Path.Combine(path, layer.Hex));
 
     internal LayerRecord? TryReadRecord(Digest layer) =>
-        StoreFiles.TryRead(Path.Combine(path, layer.Hex, RecordName), ImagesJson.Default.LayerRecord);
+        StoreFiles.TryRead(Path.Combine(path, layer.Hex, RecordName), ImagesCodecs.LayerRecord);
 
     internal IReadOnlyList<Digest> List()
     {
@@ -48,7 +48,7 @@ internal sealed class LayerDirectory(string path)
 
     internal void Commit(string temporaryName, Digest layer, LayerRecord record)
     {
-        StoreFiles.Write(Path.Combine(path, temporaryName, RecordName), record, ImagesJson.Default.LayerRecord);
+        StoreFiles.Write(Path.Combine(path, temporaryName, RecordName), record, ImagesCodecs.LayerRecord);
         Directory.Move(Path.Combine(path, temporaryName), Path.Combine(path, layer.Hex));
     }
 

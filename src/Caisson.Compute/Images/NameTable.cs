@@ -4,5 +4,5 @@ namespace Caisson.Compute.Images;
 internal sealed record NameTable
 {
     /// <summary>Digest of the manifest by <c>NAME:TAG</c>.</summary>
-    public required SortedDictionary<string, string> Names { get; init; }
+    public required IReadOnlyDictionary<string, string> Names { get; init; }
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using Caisson.Contracts.Codecs;
 using Caisson.Platform.Linux.Files;
 
 namespace Caisson.Compute.Images;
@@ -39,14 +39,15 @@ internal static class StoreFiles
         }
     }
 
-    internal static void Write<T>(string path, T document, JsonTypeInfo<T> type) => Write(path, JsonSerializer.SerializeToUtf8Bytes(document, type));
+    internal static void Write<T>(string path, T document, JsonCodec<T> codec)
+        where T : class => Write(path, codec.WriteBytes(document));
 
-    internal static T? TryRead<T>(string path, JsonTypeInfo<T> type)
+    internal static T? TryRead<T>(string path, JsonCodec<T> codec)
         where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type) ?? throw ImageErrors.Invalid($"reading '{path}': it is null");
+            return codec.Read(File.ReadAllBytes(path)) ?? throw ImageErrors.Invalid($"reading '{path}': it is null");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -1,3 +1,5 @@
+using Caisson.Contracts.Codecs;
+
 namespace Caisson.Contracts.Documents;
 
 /// <summary>What to create: the <c>ComputeSystem</c> object of schema v2 (hcsshim <c>internal/hcs/schema2/compute_system.go</c>).</summary>
@@ -20,9 +22,11 @@ public sealed record ComputeSystemDocument : Document
     public HostedSystem? HostedSystem { get; init; }
 
     /// <summary>A container of the Windows host.</summary>
+    [ForeignPlatform]
     public Container? Container { get; init; }
 
     /// <summary>A virtual machine.</summary>
+    [ForeignPlatform]
     public VirtualMachine? VirtualMachine { get; init; }
 
     /// <summary>True: everything ends when the creator's connection closes. False: the system is durable.</summary>

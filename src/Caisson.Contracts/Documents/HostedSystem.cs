@@ -1,3 +1,5 @@
+using Caisson.Contracts.Codecs;
+
 namespace Caisson.Contracts.Documents;
 
 /// <summary>A container in the guest protocol's own shape; what the Linux engine creates, on the host and in a guest alike.</summary>
@@ -7,6 +9,7 @@ public sealed record HostedSystem : Document
     public SchemaVersion? SchemaVersion { get; init; }
 
     /// <summary>A Windows container hosted in a utility VM.</summary>
+    [ForeignPlatform]
     public Container? Container { get; init; }
 
     /// <summary>The directory of the OCI bundle, an absolute path on the service's machine.</summary>

@@ -27,7 +27,7 @@ public sealed record ResultDocument : Document
 
         try
         {
-            return JsonSerializer.Deserialize(json, ContractsJson.Default.ResultDocument);
+            return DocumentCodecs.ResultDocument.Read(json);
         }
         catch (JsonException)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Caisson.Contracts.Codecs;
 using Caisson.Contracts.Documents.Devices;
 using Caisson.Contracts.Documents.Properties;
 
@@ -42,6 +43,7 @@ public sealed record SystemProperties : Document
     public string? ExitType { get; init; }
 
     /// <summary>Memory of a virtual machine; asked with <see cref="PropertyType.Memory"/>.</summary>
+    [ForeignPlatform]
     public MemoryInformationForVm? Memory { get; init; }
 
     /// <summary>Usage; asked with <see cref="PropertyType.Statistics"/>.</summary>
@@ -58,12 +60,15 @@ public sealed record SystemProperties : Document
 
     /// <summary>Shared memory; asked with <see cref="PropertyType.SharedMemoryRegion"/>.</summary>
     [System.Text.Json.Serialization.JsonPropertyName("SharedMemoryRegionInfo")]
+    [ForeignPlatform]
     public IReadOnlyList<SharedMemoryRegionInfo>? SharedMemoryRegions { get; init => field = NoNulls.In(value); }
 
     /// <summary>The guest agent; asked with <see cref="PropertyType.GuestConnection"/>.</summary>
+    [ForeignPlatform]
     public GuestConnectionInfo? GuestConnectionInfo { get; init; }
 
     /// <summary>Answers to queried properties that have an answer of their own, by property.</summary>
+    [ForeignPlatform]
     public IReadOnlyDictionary<string, PropertyResponse>? PropertyResponses { get; init => field = NoNulls.In(value); }
 
     /// <summary>A Linux guest's cgroup metrics, in containerd's shape (<c>io.containerd.cgroups.v1.Metrics</c> as JSON).</summary>

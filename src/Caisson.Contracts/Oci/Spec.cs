@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Caisson.Contracts.Codecs;
 using Caisson.Contracts.Documents;
 
 namespace Caisson.Contracts.Oci;
@@ -46,17 +47,21 @@ public sealed record Spec : Document
 
     /// <summary>What concerns Windows only.</summary>
     [JsonPropertyName("windows")]
+    [ForeignPlatform]
     public WindowsConfig? Windows { get; init; }
 
     /// <summary>What concerns containers in virtual machines only.</summary>
     [JsonPropertyName("vm")]
+    [ForeignPlatform]
     public VmConfig? VirtualMachine { get; init; }
 
     /// <summary>What concerns Solaris only.</summary>
     [JsonPropertyName("solaris")]
+    [ForeignPlatform]
     public SolarisConfig? Solaris { get; init; }
 
     /// <summary>What concerns z/OS only.</summary>
     [JsonPropertyName("zos")]
+    [ForeignPlatform]
     public ZOsConfig? ZOs { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Caisson.Contracts.Errors;
 using Caisson.Contracts.Oci;
 
@@ -16,10 +17,10 @@ internal static class SpecCheck
     public static void Container(Spec spec)
     {
         Refuse(spec.Hooks is { } hooks && HasAny(hooks), "hooks");
-        Refuse(spec.Windows is not null, "windows");
-        Refuse(spec.VirtualMachine is not null, "vm");
-        Refuse(spec.Solaris is not null, "solaris");
-        Refuse(spec.ZOs is not null, "zos");
+        Refuse(spec.Windows is not null || IsKept(spec, "windows"), "windows");
+        Refuse(spec.VirtualMachine is not null || IsKept(spec, "vm"), "vm");
+        Refuse(spec.Solaris is not null || IsKept(spec, "solaris"), "solaris");
+        Refuse(spec.ZOs is not null || IsKept(spec, "zos"), "zos");
         Name(spec.Hostname, "hostname");
         Name(spec.Domainname, "domainname");
         if (spec.Linux is not { } linux)
@@ -143,6 +144,10 @@ internal static class SpecCheck
     private static bool HasAny(Hooks hooks) =>
         hooks.Prestart is { Count: > 0 } || hooks.CreateRuntime is { Count: > 0 } || hooks.CreateContainer is { Count: > 0 }
         || hooks.StartContainer is { Count: > 0 } || hooks.Poststart is { Count: > 0 } || hooks.Poststop is { Count: > 0 };
+
+    // Where a program is built without foreign platforms, their sections are not parsed.
+    private static bool IsKept(Spec spec, string member) =>
+        spec.UnknownMembers?.TryGetValue(member, out var value) == true && value.ValueKind != JsonValueKind.Null;
 
     private static void Refuse(bool isAsked, string what)
     {

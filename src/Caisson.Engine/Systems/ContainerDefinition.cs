@@ -163,7 +163,9 @@ internal sealed record ContainerDefinition
                 throw Invalid(id, $"has an OCI specification '{path}' larger than {LargestSpecificationInBytes >> 20} MiB");
             }
 
-            return JsonSerializer.Deserialize(file, OciJson.Default.Spec) ?? throw Invalid(id, $"has an OCI specification '{path}' that is null");
+            var bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
+            return OciCodecs.Spec.Read(bytes) ?? throw Invalid(id, $"has an OCI specification '{path}' that is null");
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Caisson.Host.Doctor;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Files;
@@ -15,7 +14,7 @@ internal sealed record DoctorCommand(OutputFormat Format) : ICommand
         var paths = CaissonPaths.FromEnvironment();
         IReadOnlyList<HostCheck> checks = [.. KernelChecks.Run(), .. CgroupChecks.Run(paths), .. DirectoryChecks.Run(paths)];
         StandardOutput.Write(Format == OutputFormat.Json
-            ? JsonSerializer.Serialize(checks, DoctorJson.Default.IReadOnlyListHostCheck) + "\n"
+            ? DoctorCodecs.IReadOnlyListHostCheck.WriteText(checks) + "\n"
             : string.Concat(checks.Select(ToText)));
         return checks.Any(check => check.Status == CheckStatus.Fail) ? ExitCode.Failure : ExitCode.Success;
     }

@@ -316,7 +316,7 @@ public sealed class BridgeServerTests : IAsyncLifetime
     private static string CreateBody(string id, params string[] arguments) => JsonSerializer.Serialize(new Dictionary<string, string>
     {
         ["ContainerId"] = id,
-        ["ContainerConfig"] = JsonSerializer.Serialize(Documents.Running(arguments is [] ? ["/bin/true"] : arguments), ContractsJson.Default.ComputeSystemDocument),
+        ["ContainerConfig"] = DocumentCodecs.ComputeSystemDocument.WriteText(Documents.Running(arguments is [] ? ["/bin/true"] : arguments)),
     });
 
     private static string ModifyBody(int length) =>
@@ -325,8 +325,7 @@ public sealed class BridgeServerTests : IAsyncLifetime
     private static string MicrosoftCreateBody(string id, params string[] arguments) => JsonSerializer.Serialize(new Dictionary<string, string>
     {
         ["ContainerId"] = id,
-        ["ContainerConfig"] = JsonSerializer.Serialize(
-            Documents.Running(arguments is [] ? ["/bin/true"] : arguments).HostedSystem!, ContractsJson.Default.HostedSystem),
+        ["ContainerConfig"] = DocumentCodecs.HostedSystem.WriteText(Documents.Running(arguments is [] ? ["/bin/true"] : arguments).HostedSystem!),
     });
 
     private static async Task WaitUntilAsync(Func<bool> condition)

@@ -15,7 +15,7 @@ public sealed class FrameTests
     public void A_frame_has_the_layout_of_the_guest_protocol()
     {
         using var frame = OutboundFrame.Create(
-            MessageType.Start, 0x0102030405060708, new SystemRequest { ContainerId = "<a>" }, BridgeJson.Wire.SystemRequest, []);
+            MessageType.Start, 0x0102030405060708, new SystemRequest { ContainerId = "<a>" }, BridgeCodecs.SystemRequest, []);
 
         var bytes = frame.Bytes.ToArray();
 
@@ -132,7 +132,7 @@ public sealed class FrameTests
         Assert.True(read.IsClosed);
 
         static OutboundFrame Make(ulong id, IReadOnlyList<SafeFileHandle> descriptors) =>
-            OutboundFrame.Create(MessageType.Start, id, new SystemRequest { ContainerId = new string('a', (int)id) }, BridgeJson.Wire.SystemRequest, descriptors);
+            OutboundFrame.Create(MessageType.Start, id, new SystemRequest { ContainerId = new string('a', (int)id) }, BridgeCodecs.SystemRequest, descriptors);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class FrameTests
         for (var index = 0; index < 200; index++)
         {
             _ = writer.SendAsync(OutboundFrame.Create(
-                MessageType.Start, 1, new SystemRequest { ContainerId = new string('a', 200) }, BridgeJson.Wire.SystemRequest, []));
+                MessageType.Start, 1, new SystemRequest { ContainerId = new string('a', 200) }, BridgeCodecs.SystemRequest, []));
         }
 
         Assert.IsType<BridgeProtocolException>(await failure.Task.Within());

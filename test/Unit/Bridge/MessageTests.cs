@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Caisson.Bridge;
 using Caisson.Bridge.Errors;
 using Caisson.Bridge.Messages;
 using Caisson.Contracts;
+using Caisson.Contracts.Codecs;
 using Caisson.Contracts.Documents;
 using Caisson.Contracts.Errors;
 
@@ -35,11 +35,9 @@ public sealed class MessageTests
         Exit = Exit,
     };
 
-    private static readonly BridgeJson Json = BridgeJson.Wire;
-
     public static TheoryData<Sample> Samples =>
     [
-        Of(new NegotiateRequest { MinimumVersion = 4, MaximumVersion = 4, Caisson = new Extensions { Version = 1, MaximumMessageBytes = 8 } }, Json.NegotiateRequest),
+        Of(new NegotiateRequest { MinimumVersion = 4, MaximumVersion = 4, Caisson = new Extensions { Version = 1, MaximumMessageBytes = 8 } }, BridgeCodecs.NegotiateRequest),
         Of(
             new NegotiateResponse
             {
@@ -50,12 +48,12 @@ public sealed class MessageTests
                     GuestDefinedCapabilities = new GuestDefinedCapabilities { DumpStacksSupported = true, Caisson = new Extensions { Version = 1 } },
                 },
             },
-            Json.NegotiateResponse),
-        Of(new SystemRequest { ContainerId = "a", Handle = 7, Trace = new TraceContext { TraceParent = "p" } }, Json.SystemRequest),
-        Of(new PlainResponse { Result = -5, ErrorMessage = "e", ErrorRecords = [new ErrorRecord { Message = "m" }], CaissonError = Error }, Json.PlainResponse),
-        Of(new CreateRequest { ContainerId = "a", ContainerConfig = """{"Owner":"o"}""" }, Json.CreateRequest),
-        Of(new HandleResponse { Handle = 9 }, Json.HandleResponse),
-        Of(new StopResponse { Outcome = StopOutcome.Done }, Json.StopResponse),
+            BridgeCodecs.NegotiateResponse),
+        Of(new SystemRequest { ContainerId = "a", Handle = 7, Trace = new TraceContext { TraceParent = "p" } }, BridgeCodecs.SystemRequest),
+        Of(new PlainResponse { Result = -5, ErrorMessage = "e", ErrorRecords = [new ErrorRecord { Message = "m" }], CaissonError = Error }, BridgeCodecs.PlainResponse),
+        Of(new CreateRequest { ContainerId = "a", ContainerConfig = """{"Owner":"o"}""" }, BridgeCodecs.CreateRequest),
+        Of(new HandleResponse { Handle = 9 }, BridgeCodecs.HandleResponse),
+        Of(new StopResponse { Outcome = StopOutcome.Done }, BridgeCodecs.StopResponse),
         Of(
             new ExecuteProcessRequest
             {
@@ -67,24 +65,24 @@ public sealed class MessageTests
                     CaissonStdio = new LocalStdio { StdIn = new LocalEndpoint(), StdOut = new LocalEndpoint { Path = "/p" } },
                 },
             },
-            Json.ExecuteProcessRequest),
-        Of(new ProcessEntryResponse { ProcessId = 0, ProcessHandle = 1, ProcessNumber = 2 }, Json.ProcessEntryResponse),
-        Of(new ProcessRequest { ProcessId = 3, ProcessHandle = 4 }, Json.ProcessRequest),
-        Of(new WaitForProcessRequest { ProcessId = 3, TimeoutInMs = uint.MaxValue }, Json.WaitForProcessRequest),
-        Of(new WaitForProcessResponse { ExitCode = 0 }, Json.WaitForProcessResponse),
-        Of(new SignalProcessRequest { ProcessId = 3, Options = new SignalProcessOptions { Signal = JsonSerializer.SerializeToElement("CtrlC") } }, Json.SignalProcessRequest),
-        Of(new ResizeConsoleRequest { Height = 25, Width = 80 }, Json.ResizeConsoleRequest),
-        Of(new QueryRequest { Query = """{"PropertyTypes":["Statistics"]}""" }, Json.QueryRequest),
-        Of(new PropertiesResponse { Properties = "{}" }, Json.PropertiesResponse),
-        Of(new ModifySettingsRequest { Request = new ModifySettingRequest { ResourcePath = "p" } }, Json.ModifySettingsRequest),
-        Of(new ModifyServiceSettingsRequest { PropertyType = "p", Settings = JsonSerializer.SerializeToElement(1) }, Json.ModifyServiceSettingsRequest),
-        Of(new OptionsRequest { Options = "{}" }, Json.OptionsRequest),
-        Of(new UnsubscribeRequest { Subscription = 6 }, Json.UnsubscribeRequest),
-        Of(new ModifyProcessRequest { Request = "{}" }, Json.ModifyProcessRequest),
-        Of(new DumpStacksResponse { GuestStacks = "s" }, Json.DumpStacksResponse),
-        Of(new ContainerNotification { ContainerId = "a", Type = "UnexpectedExit", Operation = "None", ResultInfo = "null" }, Json.ContainerNotification),
-        Of(new SystemEvent { Kind = SystemEventKind.End, ErrorMessage = "e", CaissonError = Error }, Json.SystemEvent),
-        Of(SystemEvents.ToWire(new SystemNotification.Exited(Exit) { Time = DateTimeOffset.UnixEpoch }, 3), Json.SystemEvent),
+            BridgeCodecs.ExecuteProcessRequest),
+        Of(new ProcessEntryResponse { ProcessId = 0, ProcessHandle = 1, ProcessNumber = 2 }, BridgeCodecs.ProcessEntryResponse),
+        Of(new ProcessRequest { ProcessId = 3, ProcessHandle = 4 }, BridgeCodecs.ProcessRequest),
+        Of(new WaitForProcessRequest { ProcessId = 3, TimeoutInMs = uint.MaxValue }, BridgeCodecs.WaitForProcessRequest),
+        Of(new WaitForProcessResponse { ExitCode = 0 }, BridgeCodecs.WaitForProcessResponse),
+        Of(new SignalProcessRequest { ProcessId = 3, Options = new SignalProcessOptions { Signal = JsonSerializer.SerializeToElement("CtrlC") } }, BridgeCodecs.SignalProcessRequest),
+        Of(new ResizeConsoleRequest { Height = 25, Width = 80 }, BridgeCodecs.ResizeConsoleRequest),
+        Of(new QueryRequest { Query = """{"PropertyTypes":["Statistics"]}""" }, BridgeCodecs.QueryRequest),
+        Of(new PropertiesResponse { Properties = "{}" }, BridgeCodecs.PropertiesResponse),
+        Of(new ModifySettingsRequest { Request = new ModifySettingRequest { ResourcePath = "p" } }, BridgeCodecs.ModifySettingsRequest),
+        Of(new ModifyServiceSettingsRequest { PropertyType = "p", Settings = JsonSerializer.SerializeToElement(1) }, BridgeCodecs.ModifyServiceSettingsRequest),
+        Of(new OptionsRequest { Options = "{}" }, BridgeCodecs.OptionsRequest),
+        Of(new UnsubscribeRequest { Subscription = 6 }, BridgeCodecs.UnsubscribeRequest),
+        Of(new ModifyProcessRequest { Request = "{}" }, BridgeCodecs.ModifyProcessRequest),
+        Of(new DumpStacksResponse { GuestStacks = "s" }, BridgeCodecs.DumpStacksResponse),
+        Of(new ContainerNotification { ContainerId = "a", Type = "UnexpectedExit", Operation = "None", ResultInfo = "null" }, BridgeCodecs.ContainerNotification),
+        Of(new SystemEvent { Kind = SystemEventKind.End, ErrorMessage = "e", CaissonError = Error }, BridgeCodecs.SystemEvent),
+        Of(SystemEvents.ToWire(new SystemNotification.Exited(Exit) { Time = DateTimeOffset.UnixEpoch }, 3), BridgeCodecs.SystemEvent),
     ];
 
     public static TheoryData<SystemNotification> Notifications =>
@@ -139,17 +137,17 @@ public sealed class MessageTests
     [MemberData(nameof(Notifications))]
     public void Every_notification_survives_a_round_trip(SystemNotification notification)
     {
-        var wire = JsonSerializer.Serialize(SystemEvents.ToWire(notification, 5), Json.SystemEvent);
+        var wire = BridgeCodecs.SystemEvent.WriteText(SystemEvents.ToWire(notification, 5));
 
-        Assert.Equal(notification, SystemEvents.FromWire(MessageBody.Read(Encoding.UTF8.GetBytes(wire), Json.SystemEvent)));
+        Assert.Equal(notification, SystemEvents.FromWire(MessageBody.Read(Encoding.UTF8.GetBytes(wire), BridgeCodecs.SystemEvent)));
     }
 
     [Fact]
     public void Documents_travel_as_strings_and_modifications_as_objects()
     {
-        var create = JsonDocument.Parse(JsonSerializer.Serialize(new CreateRequest { ContainerConfig = """{"Owner":"o"}""" }, Json.CreateRequest));
-        var modify = JsonDocument.Parse(JsonSerializer.Serialize(
-            new ModifySettingsRequest { Request = new ModifySettingRequest { ResourcePath = "p" } }, Json.ModifySettingsRequest));
+        var create = JsonDocument.Parse(BridgeCodecs.CreateRequest.WriteText(new CreateRequest { ContainerConfig = """{"Owner":"o"}""" }));
+        var modify = JsonDocument.Parse(BridgeCodecs.ModifySettingsRequest.WriteText(
+            new ModifySettingsRequest { Request = new ModifySettingRequest { ResourcePath = "p" } }));
 
         Assert.Equal("""{"Owner":"o"}""", create.RootElement.GetProperty("ContainerConfig").GetString());
         Assert.Equal("p", modify.RootElement.GetProperty("Request").GetProperty("ResourcePath").GetString());
@@ -160,7 +158,7 @@ public sealed class MessageTests
     {
         var text = """{"Kind":77}"""u8.ToArray();
 
-        Assert.Throws<BridgeProtocolException>(() => MessageBody.Read(text, Json.SystemEvent));
+        Assert.Throws<BridgeProtocolException>(() => MessageBody.Read(text, BridgeCodecs.SystemEvent));
     }
 
     [Fact]
@@ -208,16 +206,16 @@ public sealed class MessageTests
         Assert.Equal("m", Assert.Single(exception.Details.Events).Message);
     }
 
-    private static Sample Of<T>(T message, JsonTypeInfo<T> typeInfo)
+    private static Sample Of<T>(T message, JsonCodec<T> codec)
         where T : class => new(
             typeof(T).Name,
-            JsonSerializer.Serialize(message, typeInfo),
-            text => JsonSerializer.Serialize(MessageBody.Read(Encoding.UTF8.GetBytes(text), typeInfo), typeInfo),
+            codec.WriteText(message),
+            text => codec.WriteText(MessageBody.Read(Encoding.UTF8.GetBytes(text), codec)),
             bytes =>
             {
                 try
                 {
-                    MessageBody.Read<T>(bytes, typeInfo);
+                    MessageBody.Read<T>(bytes, codec);
                 }
                 catch (BridgeProtocolException)
                 {

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using Caisson.Contracts.Codecs;
 using Caisson.Contracts.Errors;
 using Caisson.Contracts.Oci;
 using Caisson.Contracts.Oci.Images;
@@ -54,12 +54,12 @@ internal sealed class ArchiveDocuments(IImageArchive archive, ImageLimits limits
     internal static ComputeOperationException Missing(string what, Digest digest) =>
         ImageErrors.Invalid($"reading {what}: the archive has no blob {digest}");
 
-    internal static T Parse<T>(byte[] document, JsonTypeInfo<T> type, string what)
+    internal static T Parse<T>(byte[] document, JsonCodec<T> codec, string what)
         where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize(document, type) ?? throw ImageErrors.Invalid($"reading {what}: it is null");
+            return codec.Read(document) ?? throw ImageErrors.Invalid($"reading {what}: it is null");
         }
         catch (JsonException e)
         {
@@ -70,7 +70,7 @@ internal sealed class ArchiveDocuments(IImageArchive archive, ImageLimits limits
     /// <summary>Parses an image's configuration and reads the digests of its layers.</summary>
     internal static (ImageConfig Config, IReadOnlyList<Digest> DiffIds) ParseConfig(byte[] document, ImageLimits limits)
     {
-        var config = Parse(document, OciJson.Default.ImageConfig, "image configuration");
+        var config = Parse(document, OciCodecs.ImageConfig, "image configuration");
         if (config.RootFileSystem?.DiffIds is not { } diffIds)
         {
             throw ImageErrors.Invalid("reading image configuration: it has no 'rootfs' with 'diff_ids'");

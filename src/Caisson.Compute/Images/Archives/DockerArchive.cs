@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Caisson.Contracts.Oci;
 using Caisson.Contracts.Oci.Images;
 
@@ -15,7 +14,7 @@ internal static class DockerArchive
     /// <param name="limits">How much is believed.</param>
     internal static ImageSource Read(IImageArchive archive, ArchiveDocuments documents, ImportOptions options, ImageLimits limits)
     {
-        var list = ArchiveDocuments.Parse(documents.TryRead("manifest.json") ?? [], ImagesJson.Default.ListDockerManifestEntry, "'manifest.json'");
+        var list = ArchiveDocuments.Parse(documents.TryRead("manifest.json") ?? [], ImagesCodecs.IReadOnlyListDockerManifestEntry, "'manifest.json'");
         var entry = Choose(list, options.Reference);
         if (entry.Config is null || entry.Layers is null)
         {
@@ -50,7 +49,7 @@ internal static class DockerArchive
         };
     }
 
-    private static DockerManifestEntry Choose(List<DockerManifestEntry> list, string? reference)
+    private static DockerManifestEntry Choose(IReadOnlyList<DockerManifestEntry> list, string? reference)
     {
         var matching = reference is null ? list : [.. list.Where(entry => entry?.RepoTags?.Contains(reference, StringComparer.Ordinal) == true)];
         return matching switch
@@ -88,6 +87,6 @@ internal static class DockerArchive
                 Size = layer.SizeInBytes,
             })],
         };
-        return JsonSerializer.SerializeToUtf8Bytes(manifest, OciJson.Default.ImageManifest);
+        return OciCodecs.ImageManifest.WriteBytes(manifest);
     }
 }

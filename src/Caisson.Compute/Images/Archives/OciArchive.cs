@@ -19,7 +19,7 @@ internal static class OciArchive
     /// <param name="limits">How much is believed.</param>
     internal static ImageSource Read(ArchiveDocuments documents, ImportOptions options, ImageLimits limits)
     {
-        var layout = ArchiveDocuments.Parse(documents.TryRead("oci-layout") ?? [], OciJson.Default.ImageLayout, "'oci-layout'");
+        var layout = ArchiveDocuments.Parse(documents.TryRead("oci-layout") ?? [], OciCodecs.ImageLayout, "'oci-layout'");
         if (layout.Version is null || !layout.Version.StartsWith("1.", StringComparison.Ordinal))
         {
             throw ImageErrors.NotSupported(
@@ -27,7 +27,7 @@ internal static class OciArchive
         }
 
         var index = documents.TryRead("index.json") ?? throw ImageErrors.Invalid("reading image layout: it has no 'index.json'");
-        var top = ArchiveDocuments.Parse(index, OciJson.Default.ImageIndex, "'index.json'").Manifests ?? [];
+        var top = ArchiveDocuments.Parse(index, OciCodecs.ImageIndex, "'index.json'").Manifests ?? [];
         var candidates = new Candidates(documents, options);
         foreach (var descriptor in Named(top, options.Reference))
         {
@@ -42,7 +42,7 @@ internal static class OciArchive
         ArchiveDocuments documents, Descriptor descriptor, string? name, ImportOptions options, ImageLimits limits)
     {
         var manifestDocument = documents.ReadBlob(descriptor, "image manifest");
-        var manifest = ArchiveDocuments.Parse(manifestDocument, OciJson.Default.ImageManifest, "image manifest");
+        var manifest = ArchiveDocuments.Parse(manifestDocument, OciCodecs.ImageManifest, "image manifest");
         if (manifest.Config?.MediaType is null || manifest.Layers is null)
         {
             throw ImageErrors.Invalid("reading image manifest: it has no 'config' or no 'layers'");
@@ -164,7 +164,7 @@ internal static class OciArchive
             }
 
             var document = documents.ReadBlob(descriptor, "image index");
-            foreach (var inner in ArchiveDocuments.Parse(document, OciJson.Default.ImageIndex, "image index").Manifests ?? [])
+            foreach (var inner in ArchiveDocuments.Parse(document, OciCodecs.ImageIndex, "image index").Manifests ?? [])
             {
                 Visit(inner, name ?? NameOf(inner), depth + 1);
             }

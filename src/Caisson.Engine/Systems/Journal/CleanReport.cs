@@ -22,7 +22,7 @@ public sealed record CleanReport
     public IReadOnlyList<UndoReport> Steps { get; init; } = [];
 
     /// <summary>One JSON object on one line, without a newline.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, JournalJson.Default.CleanReport);
+    public string ToJson() => JournalCodecs.CleanReport.WriteText(this);
 
     /// <summary>Lines for people, each with its newline.</summary>
     public string ToText()

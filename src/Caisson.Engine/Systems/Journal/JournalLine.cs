@@ -26,7 +26,7 @@ internal static class JournalLine
     /// <summary>The bytes of a record's line, its newline included.</summary>
     internal static byte[] Encode(JournalRecord record)
     {
-        var entry = JsonSerializer.SerializeToUtf8Bytes(record, JournalJson.Default.JournalRecord);
+        var entry = JournalCodecs.JournalRecord.WriteBytes(record);
         var sum = Checksum(entry).ToString("x8", CultureInfo.InvariantCulture);
         return [.. BeforeSum, .. Encoding.ASCII.GetBytes(sum), .. AfterSum, .. entry, (byte)'}', (byte)'\n'];
     }
@@ -61,7 +61,7 @@ internal static class JournalLine
     {
         try
         {
-            var record = JsonSerializer.Deserialize(entry, JournalJson.Default.JournalRecord);
+            var record = JournalCodecs.JournalRecord.Read(entry);
             damage = record is null ? "is empty" : Refusal(record);
             return damage is null ? record : null;
         }

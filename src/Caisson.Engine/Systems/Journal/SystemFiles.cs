@@ -43,7 +43,7 @@ public static class SystemFiles
         try
         {
             return PlainFile.TryRead(path, MaximumInBytes) is { } bytes
-                ? JsonSerializer.Deserialize(bytes, ContractsJson.Default.IReadOnlyListSystemProperties) ?? []
+                ? DocumentCodecs.IReadOnlyListSystemProperties.Read(bytes) ?? []
                 : [];
         }
         catch (JsonException error)
@@ -61,6 +61,6 @@ public static class SystemFiles
             return;
         }
 
-        PlainFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(systems, ContractsJson.Default.IReadOnlyListSystemProperties), 0x180);
+        PlainFile.Replace(path, DocumentCodecs.IReadOnlyListSystemProperties.WriteBytes(systems), 0x180);
     }
 }

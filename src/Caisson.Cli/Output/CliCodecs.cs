@@ -1,0 +1,12 @@
+using Caisson.Cli.Commands;
+using Caisson.Contracts.Codecs;
+using Caisson.Contracts.Errors;
+
+namespace Caisson.Cli.Output;
+
+/// <summary>What the command line writes for programs.</summary>
+[JsonCodec(typeof(IReadOnlyList<StatsRow>))]
+[JsonCodec(typeof(IReadOnlyList<ImageRow>))]
+[JsonCodec(typeof(IReadOnlyList<ErrorEntry>))]
+[JsonCodec(typeof(VersionRow))]
+internal static partial class CliCodecs;
