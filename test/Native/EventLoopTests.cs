@@ -26,6 +26,7 @@ internal static class EventLoopTests
         new(nameof(A_signal_to_ourselves_is_read), A_signal_to_ourselves_is_read),
         new(nameof(Children_are_awaited_by_pidfd), () => Run(Children_are_awaited_by_pidfd)),
         new(nameof(Standard_input_keeps_its_flags), () => Run(Standard_input_keeps_its_flags)),
+        new(nameof(A_wait_outlives_a_shortage_of_descriptors), () => Run(A_wait_outlives_a_shortage_of_descriptors)),
         new(nameof(A_slow_call_runs_on_the_worker_and_comes_back), () => Run(A_slow_call_runs_on_the_worker_and_comes_back)),
         new(nameof(Posts_from_other_threads_all_arrive), () => Run(Posts_from_other_threads_all_arrive)),
         new(nameof(The_pool_did_no_work_in_any_of_these), The_pool_did_no_work_in_any_of_these),
@@ -298,6 +299,43 @@ internal static class EventLoopTests
         }
 
         Check.Equal(before, LibC.Fcntl(0, LibC.FGetFlags, 0), "the flags of standard input");
+    }
+
+    private static async Task A_wait_outlives_a_shortage_of_descriptors(EventLoop loop)
+    {
+        var (reader, writer) = Pipes.Create();
+        using var ours = reader;
+        using var theirs = writer;
+        var before = LimitDescriptors(256, null);
+        var hoard = new List<SafeFileHandle>();
+        try
+        {
+            while (hoard.Count < 256)
+            {
+                hoard.Add(EndpointFiles.Open("/dev/null", FileAccess.Read));
+            }
+        }
+        catch (LinuxException shortage) when (shortage.Errno == Errno.EMFILE)
+        {
+        }
+
+        var wait = loop.WaitReadableAsync(reader, CancellationToken.None);
+        Check.Equal<nint>(1, LibC.Write(writer.Raw(), [1], 1));
+        await Task.Delay(TimeSpan.FromMilliseconds(120), loop.Time);
+        Check.True(!wait.IsCompleted);
+        hoard.ForEach(handle => handle.Dispose());
+        _ = LimitDescriptors(before.Soft, before.Hard);
+
+        await wait;
+    }
+
+    private static unsafe (ulong Soft, ulong? Hard) LimitDescriptors(ulong soft, ulong? hard)
+    {
+        var before = stackalloc ulong[2];
+        _ = LibC.SystemCall(SystemCallNumber.Prlimit64, 0, 7, 0, (nint)before);
+        var wanted = stackalloc ulong[2] { soft, hard ?? before[1] };
+        Check.Equal<nint>(0, LibC.SystemCall(SystemCallNumber.Prlimit64, 0, 7, (nint)wanted, 0));
+        return (before[0], before[1]);
     }
 
     private static async Task A_slow_call_runs_on_the_worker_and_comes_back(EventLoop loop)
