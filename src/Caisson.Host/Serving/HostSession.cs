@@ -160,8 +160,18 @@ internal sealed class HostSession : IDisposable
         }
         else if (_record.IsOnlyHeld)
         {
-            _grace ??= _loop.Time.CreateTimer(
-                static end => ((TaskCompletionSource)end!).TrySetResult(), _end, ObserverGrace, Timeout.InfiniteTimeSpan);
+            _grace ??= _loop.Time.CreateTimer(static self => ((HostSession)self!).EndGrace(), this, ObserverGrace, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>An observer may have made a system of its own meanwhile, which keeps the host.</summary>
+    private void EndGrace()
+    {
+        _grace?.Dispose();
+        _grace = null;
+        if (_record.IsOnlyHeld)
+        {
+            _ = _end.TrySetResult();
         }
     }
 
