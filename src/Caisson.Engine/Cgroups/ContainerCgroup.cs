@@ -59,6 +59,19 @@ internal sealed partial class ContainerCgroup
     public static ContainerCgroup Plan(CgroupLayout layout, CgroupPath path, LinuxResources? resources, TimeProvider time) =>
         new(layout, path, LimitCompiler.Compile(layout, resources), time);
 
+    /// <summary>Refuses a cgroup that holds processes. Asked before the undo of making it is journalled: that undo kills whoever is in it.</summary>
+    /// <exception cref="CgroupException">It is in use.</exception>
+    public void RefuseOccupied()
+    {
+        foreach (var (_, directory) in _parts)
+        {
+            if (directory.Exists)
+            {
+                RefuseProcesses(directory);
+            }
+        }
+    }
+
     /// <summary>Makes the directories and sets the limits.</summary>
     /// <exception cref="CgroupException">It holds processes already, or the kernel refused; nothing is left.</exception>
     public void Create()
@@ -211,19 +224,7 @@ internal sealed partial class ContainerCgroup
     /// <summary>A cgroup of our name: refused while it has processes, else made anew so that no old limit stays.</summary>
     private static void ReplaceLeftover(CgroupDirectory directory)
     {
-        foreach (var part in directory.ReadTree())
-        {
-            using var processes = part.Read("cgroup.procs");
-            if (!processes.Bytes.IsEmpty)
-            {
-                throw new CgroupException(
-                    ErrorCode.SystemAlreadyExists,
-                    $"the cgroup \"{directory.Path}\" is in use by other processes",
-                    Errno.EBUSY,
-                    "end them, or give the container another cgroupsPath");
-            }
-        }
-
+        RefuseProcesses(directory);
         foreach (var part in directory.ReadTree())
         {
             if (part.Remove() is not 0 and var removal)
@@ -235,6 +236,22 @@ internal sealed partial class ContainerCgroup
         if (directory.Make() is not 0 and var making)
         {
             throw CgroupException.FromKernel($"making the cgroup \"{directory.Path}\"", making);
+        }
+    }
+
+    private static void RefuseProcesses(CgroupDirectory directory)
+    {
+        foreach (var part in directory.ReadTree())
+        {
+            using var processes = part.Read("cgroup.procs");
+            if (!processes.Bytes.IsEmpty)
+            {
+                throw new CgroupException(
+                    ErrorCode.SystemAlreadyExists,
+                    $"the cgroup \"{directory.Path}\" is in use by other processes",
+                    Errno.EBUSY,
+                    "end them, or give the container another cgroupsPath");
+            }
         }
     }
 

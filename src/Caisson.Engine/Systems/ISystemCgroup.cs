@@ -12,6 +12,10 @@ internal interface ISystemCgroup
     /// <summary>How a child joins.</summary>
     CgroupJoin Join { get; }
 
+    /// <summary>Refuses a cgroup that holds processes of others. Makes nothing.</summary>
+    /// <exception cref="CgroupException">It is in use.</exception>
+    void RefuseOccupied();
+
     /// <summary>Makes the directories and sets the limits.</summary>
     void Make();
 

@@ -13,6 +13,9 @@ internal sealed class SystemCgroup(ContainerCgroup cgroup) : ISystemCgroup
     public CgroupJoin Join => cgroup.Join;
 
     /// <inheritdoc/>
+    public void RefuseOccupied() => cgroup.RefuseOccupied();
+
+    /// <inheritdoc/>
     public void Make() => cgroup.Create();
 
     /// <inheritdoc/>

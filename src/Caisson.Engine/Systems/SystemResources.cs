@@ -26,6 +26,7 @@ internal sealed class SystemResources
     /// <summary>Makes the cgroup and decides on the gate. When it throws nothing is left.</summary>
     public static SystemResources Make(EngineParts parts, ISystemCgroup cgroup, string gateName)
     {
+        cgroup.RefuseOccupied();
         var gatePath = Path.Combine(parts.Journal.Directory, gateName);
         var cgroupEntry = parts.Journal.Intend(new RemoveCgroup(cgroup.Directories));
         Failpoint.Hit("engine.cgroup-intended");

@@ -15,6 +15,14 @@ internal sealed class FakeCgroup(FakeMachine machine) : ISystemCgroup
 
     public bool IsFrozen { get; private set; }
 
+    public void RefuseOccupied()
+    {
+        if (machine.CgroupIsOccupied)
+        {
+            throw CgroupException.Refused("making", "the cgroup is in use by other processes", null);
+        }
+    }
+
     public void Make() => Exists = true;
 
     public ulong CountOutOfMemoryKills() => machine.OutOfMemoryKills;

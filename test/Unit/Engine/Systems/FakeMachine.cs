@@ -25,6 +25,8 @@ internal sealed class FakeMachine : IContainerLauncher, IReaper, ISystemCgroups,
 
     public bool IgnoresKills { get; set; }
 
+    public bool CgroupIsOccupied { get; set; }
+
     /// <summary>Freezing gets nowhere until it is cancelled.</summary>
     public bool HoldsFreezing { get; set; }
 

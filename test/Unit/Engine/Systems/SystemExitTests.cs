@@ -5,6 +5,7 @@ using Caisson.Contracts.Errors;
 using Caisson.Contracts.Oci;
 using Caisson.Engine.Containers;
 using Caisson.Engine.Systems;
+using Caisson.Engine.Systems.Journal;
 
 namespace Caisson.UnitTests.Engine.Systems;
 
@@ -112,6 +113,19 @@ public sealed class SystemExitTests
         Assert.Equal(125, (await harness.WaitAsync(system)).Code);
         await harness.Service.CloseSystemAsync(system, CancellationToken.None);
         Assert.False(harness.Machine.Cgroups[0].Exists);
+    });
+
+    [Fact]
+    public void Nothing_is_journalled_of_a_cgroup_that_others_use() => EngineHarness.Run(async harness =>
+    {
+        harness.Machine.CgroupIsOccupied = true;
+        var system = await harness.CreateAsync();
+
+        await Assert.ThrowsAsync<ComputeOperationException>(
+            () => harness.Service.PrepareProcessAsync(system, EngineHarness.Init, ProcessStdio.None, CancellationToken.None));
+
+        Assert.Empty(harness.Journal.Pending);
+        Assert.Equal(1, harness.Journal.Intend(new RemoveFifo("/nothing")).Number);
     });
 
     [Fact]
