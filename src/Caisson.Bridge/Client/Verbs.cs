@@ -6,7 +6,6 @@ namespace Caisson.Bridge.Client;
 /// <summary>Every RPC.</summary>
 internal static class Verbs
 {
-    
     internal static readonly Verb<NegotiateRequest, NegotiateResponse> Negotiate =
         new(MessageType.NegotiateProtocol, Operations.Negotiate, BridgeCodecs.NegotiateRequest, BridgeCodecs.NegotiateResponse);
 

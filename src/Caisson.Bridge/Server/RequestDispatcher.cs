@@ -16,7 +16,7 @@ internal sealed class RequestDispatcher
     private const uint ProtocolVersion = 4;
     private const int MaximumSubscriptions = 1024;
 
-    
+
     private readonly ServerConnection _connection;
     private readonly IComputeService _service;
     private readonly ILogger _logger;
