@@ -1,3 +1,4 @@
+using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Descriptors;
 
 namespace Caisson.Compute.Hosts;
@@ -13,6 +14,6 @@ public static class HostCommand
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken = default)
     {
         using var io = new PoolIo();
-        return await HostProcess.Run(HostProgram.Find(), arguments, io, isVisible: true).WaitAsync().WaitAsync(cancellationToken);
+        return await HostProcess.Run(HostProgram.Find(), CaissonPaths.FromEnvironment(), arguments, io, isVisible: true).WaitAsync().WaitAsync(cancellationToken);
     }
 }

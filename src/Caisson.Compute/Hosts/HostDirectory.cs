@@ -66,28 +66,9 @@ internal sealed class HostDirectory
         return [.. answers.SelectMany(systems => systems).OrderBy(system => system.Id, StringComparer.Ordinal)];
     }
 
-    /// <summary>Asks any living host; there is no other service to ask.</summary>
-    public async Task<ServiceProperties> GetServicePropertiesAsync(PropertyQuery query, CancellationToken cancellationToken)
-    {
-        var sockets = Directory.Exists(_options.Paths.RunDirectory)
-            ? Directory.EnumerateDirectories(_options.Paths.RunDirectory).Select(directory => Path.Combine(directory, "sock")).Where(File.Exists)
-            : [];
-        foreach (var socket in sockets)
-        {
-            try
-            {
-                await using var service = await ConnectAsync(socket, cancellationToken);
-                return await service.GetServicePropertiesAsync(query, cancellationToken);
-            }
-            catch (Exception e) when (e is ComputeConnectionException or LinuxException)
-            {
-                _logger.HostSick(socket, e.Message);
-            }
-        }
-
-        throw new ComputeOperationException(
-            new ErrorDetails { Code = ErrorCode.ServiceNotAvailable, Operation = "hcs::GetServiceProperties" }, "no host runs on this machine");
-    }
+    /// <summary>Asks a host that is started to be asked: what runs here, and how well, must not matter.</summary>
+    public Task<ServiceProperties> GetServicePropertiesAsync(PropertyQuery query, CancellationToken cancellationToken) =>
+        _starter.AskPassingHostAsync(service => service.GetServicePropertiesAsync(query, cancellationToken), cancellationToken);
 
     private async Task<BridgeComputeService> ConnectAsync(string socket, CancellationToken cancellationToken) =>
         await _starter.ConnectAsync(await _io.ConnectAsync(socket, cancellationToken), cancellationToken);

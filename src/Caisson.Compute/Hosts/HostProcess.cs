@@ -1,4 +1,5 @@
 using Caisson.Contracts;
+using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Descriptors;
 using Caisson.Platform.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
@@ -27,14 +28,18 @@ internal sealed class HostProcess
     public int ProcessId => _process.ProcessId;
 
     /// <summary>Starts a host whose creator we are.</summary>
-    public static HostProcess Start(string program, SystemId id, PoolIo io)
+    /// <param name="program">The host program.</param>
+    /// <param name="paths">Where it keeps its files.</param>
+    /// <param name="id">The system it is to serve.</param>
+    /// <param name="io">Waits for its end.</param>
+    public static HostProcess Start(string program, CaissonPaths paths, SystemId id, PoolIo io)
     {
         var (ours, theirs) = SocketPairs.Create();
         using (theirs)
         {
             try
             {
-                return new HostProcess(Spawn(program, ["serve", "--id", id.Value], theirs), ours, io);
+                return new HostProcess(Spawn(program, paths, ["serve", "--id", id.Value], theirs), ours, io);
             }
             catch
             {
@@ -46,11 +51,12 @@ internal sealed class HostProcess
 
     /// <summary>Runs another command of the host program.</summary>
     /// <param name="program">The host program.</param>
+    /// <param name="paths">Where hosts keep their files.</param>
     /// <param name="arguments">The command.</param>
     /// <param name="io">Waits for its end.</param>
     /// <param name="isVisible">It writes to our own standard output and error; otherwise to nowhere.</param>
-    public static HostProcess Run(string program, IReadOnlyList<string> arguments, PoolIo io, bool isVisible = false) =>
-        new(Spawn(program, arguments, connection: null, isVisible), connection: null, io);
+    public static HostProcess Run(string program, CaissonPaths paths, IReadOnlyList<string> arguments, PoolIo io, bool isVisible = false) =>
+        new(Spawn(program, paths, arguments, connection: null, isVisible), connection: null, io);
 
     /// <summary>Our end of the creator's connection; ours to dispose from now on.</summary>
     public DescriptorStream TakeConnection() =>
@@ -61,13 +67,15 @@ internal sealed class HostProcess
 
     public void Kill() => _process.Kill();
 
-    private static SpawnedProcess Spawn(string program, IReadOnlyList<string> arguments, SafeFileHandle? connection, bool isVisible = false) =>
+    private static SpawnedProcess Spawn(
+        string program, CaissonPaths paths, IReadOnlyList<string> arguments, SafeFileHandle? connection, bool isVisible = false) =>
         SpawnedProcess.Start(new SpawnRequest
         {
             Output = isVisible ? new SafeFileHandle(1, ownsHandle: false) : null,
             Error = isVisible ? new SafeFileHandle(2, ownsHandle: false) : null,
             Path = program,
             Arguments = arguments,
+            Environment = paths.ToEnvironment(),
             Connection = connection,
             BlockedSignals = SignalsReadByDescriptor,
         });

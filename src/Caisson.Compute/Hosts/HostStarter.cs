@@ -27,7 +27,7 @@ internal sealed class HostStarter
     /// <summary>Starts a host and creates the system in it. When either fails the host is gone again.</summary>
     public async Task<HostConnection> CreateAsync(SystemId id, ComputeSystemDocument document, CancellationToken cancellationToken)
     {
-        var process = HostProcess.Start(Program(), id, _io);
+        var process = HostProcess.Start(Program(), _options.Paths, id, _io);
         _logger.HostStarted(id, process.ProcessId);
         BridgeComputeService? service = null;
         try
@@ -44,6 +44,23 @@ internal sealed class HostStarter
 
             var exitCode = await EndAsync(id, process);
             throw e is ComputeConnectionException lost ? NotStarted(id, exitCode, lost) : Rethrown(e);
+        }
+    }
+
+    /// <summary>Starts a host that serves nothing, asks it, and lets it end.</summary>
+    public async Task<T> AskPassingHostAsync<T>(Func<BridgeComputeService, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        var id = new SystemId($"question-{Guid.NewGuid():N}");
+        var process = HostProcess.Start(Program(), _options.Paths, id, _io);
+        _logger.HostStarted(id, process.ProcessId);
+        try
+        {
+            await using var service = await ConnectAsync(process.TakeConnection(), cancellationToken);
+            return await ask(service);
+        }
+        finally
+        {
+            await EndAsync(id, process);
         }
     }
 
@@ -116,7 +133,7 @@ internal sealed class HostStarter
     public async Task CleanAsync(SystemId id, CancellationToken cancellationToken, bool forgetsExit = false)
     {
         string[] arguments = forgetsExit ? ["clean", "--id", id.Value, "--forget-exits"] : ["clean", "--id", id.Value];
-        var cleaner = HostProcess.Run(Program(), arguments, _io);
+        var cleaner = HostProcess.Run(Program(), _options.Paths, arguments, _io);
         var exitCode = await cleaner.WaitAsync().WaitAsync(cancellationToken);
         if (exitCode != 0)
         {

@@ -37,6 +37,14 @@ public sealed record CaissonPaths
         CgroupParent = Read(CgroupParentVariable, "/caisson"),
     };
 
+    /// <summary>The variables that tell another program about these paths; <see cref="FromEnvironment"/> there answers the same.</summary>
+    public IReadOnlyDictionary<string, string> ToEnvironment() => new Dictionary<string, string>
+    {
+        [RunDirectoryVariable] = RunDirectory,
+        [DataDirectoryVariable] = DataDirectory,
+        [CgroupParentVariable] = CgroupParent,
+    };
+
     /// <summary>The directory of a system's host: its name is the hash of the id, so that no id can name another place.</summary>
     public string SystemDirectory(SystemId id) =>
         Path.Combine(RunDirectory, Convert.ToHexStringLower(Sha256.HashData(Encoding.UTF8.GetBytes(id.Value)).AsSpan(0, 16)));

@@ -11,6 +11,9 @@ public sealed record SpawnRequest
     /// <summary>Its arguments, without its own name.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
+    /// <summary>Variables over those of this process.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Becomes descriptor 3; borrowed. Null for none.</summary>
     public SafeFileHandle? Connection { get; init; }
 

@@ -33,7 +33,7 @@ public sealed class SpawnedProcess : IDisposable
         var attributes = stackalloc byte[SpawnCalls.OpaqueBytes];
         var signals = stackalloc byte[SpawnCalls.OpaqueBytes];
         using var arguments = new StringVector([request.Path, .. request.Arguments]);
-        using var environment = new StringVector(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => $"{e.Key}={e.Value}"));
+        using var environment = new StringVector(EnvironmentOf(request));
         Check(SpawnCalls.FileActionsInit(actions), request);
         Check(SpawnCalls.AttributesInit(attributes), request);
         try
@@ -79,6 +79,13 @@ public sealed class SpawnedProcess : IDisposable
 
     /// <summary>Closes the descriptor; neither kills nor collects.</summary>
     public void Dispose() => PidFd.Dispose();
+
+    private static IEnumerable<string> EnvironmentOf(SpawnRequest request) =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Select(static entry => KeyValuePair.Create((string)entry.Key, (string?)entry.Value ?? ""))
+            .Where(own => !request.Environment.ContainsKey(own.Key))
+            .Concat(request.Environment)
+            .Select(static variable => $"{variable.Key}={variable.Value}");
 
     private static SafeFileHandle OpenPidFd(int processId) =>
         HandleExtensions.Own(LibC.SystemCall(SystemCallNumber.PidfdOpen, processId), "pidfd_open");
