@@ -96,9 +96,9 @@ internal sealed class SystemCalls : IDisposable
     private async Task<T> AwaitCompletionAsync<T>(string operation, CallKind kind, Task<T> running, CancellationToken cancellationToken)
     {
         await Task.WhenAny(running, _forestalled.Task).WaitAsync(cancellationToken);
-        if (running.IsCompleted || (_loss is null && kind is CallKind.AwaitsStart && _started))
+        if (running.IsCompleted || (_loss is null && kind is CallKind.AwaitsStart && (_started || _exit?.Reason == ExitReason.LaunchFailed)))
         {
-            // A program that ran and ended before its start was answered has started.
+            // A program that ran and ended before its start was answered has started; of one that could not be started the answer says why.
             return await running.WaitAsync(cancellationToken);
         }
 
