@@ -54,15 +54,7 @@ public sealed class ContainerDirectory : IDisposable
         var path = PathOf(paths, id);
         if (Directory.Exists(path))
         {
-            throw new ComputeOperationException(
-                new ErrorDetails
-                {
-                    Code = ErrorCode.SystemAlreadyExists,
-                    Operation = "hcs::CreateComputeSystem",
-                    ObjectId = id.Value,
-                    Remedy = "choose another name, or stop the container that has it",
-                },
-                $"a container '{id}' exists already");
+            throw ExistsAlready(id, null);
         }
 
         var (temporary, hold) = Begin(path);
@@ -72,7 +64,18 @@ public sealed class ContainerDirectory : IDisposable
             Directory.CreateDirectory(Path.Combine(temporary, name));
         }
 
-        Directory.Move(temporary, path);
+        try
+        {
+            Directory.Move(temporary, path);
+        }
+        catch (IOException e) when (Directory.Exists(path))
+        {
+            // Somebody else was faster.
+            RemoveTree(temporary);
+            hold.Dispose();
+            throw ExistsAlready(id, e);
+        }
+
         return new ContainerDirectory(id, path, hold);
     }
 
@@ -177,6 +180,17 @@ public sealed class ContainerDirectory : IDisposable
 
     /// <summary>Lets go of it; the files stay.</summary>
     public void Dispose() => _hold?.Dispose();
+
+    private static ComputeOperationException ExistsAlready(SystemId id, IOException? cause) => new(
+        new ErrorDetails
+        {
+            Code = ErrorCode.SystemAlreadyExists,
+            Operation = "hcs::CreateComputeSystem",
+            ObjectId = id.Value,
+            Remedy = "choose another name, or stop the container that has it",
+        },
+        $"a container '{id}' exists already",
+        cause);
 
     // A sweep may come between the directory and its lock; then there is another try.
     private static (string Path, FileLock Hold) Begin(string path)
