@@ -1,5 +1,6 @@
 using Caisson.Cli.Commands;
 using Caisson.Cli.Output;
+using Caisson.Cli.Terminals;
 
 namespace Caisson.Cli;
 
@@ -8,17 +9,18 @@ internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
     {
-        var root = CaissonCommand.Create();
-        var parsed = root.Parse(PositionalCut.Apply(root, arguments));
-        if (parsed.Errors.Count > 0)
-        {
-            return Failure.Usage(parsed);
-        }
-
-        // Signals are each command's own affair: run forwards them, the others end by them.
-        var invocation = new System.CommandLine.InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        StandardDescriptors.Complete();
         try
         {
+            var root = CaissonCommand.Create();
+            var parsed = root.Parse(PositionalCut.Apply(root, arguments));
+            if (parsed.Errors.Count > 0)
+            {
+                return Failure.Usage(parsed);
+            }
+
+            // Signals are each command's own affair: run forwards them, the others end by them.
+            var invocation = new System.CommandLine.InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             return await parsed.InvokeAsync(invocation);
         }
         catch (Exception e)

@@ -5,13 +5,15 @@ using Caisson.Contracts.Documents;
 using Caisson.Contracts.Errors;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Descriptors;
+using Caisson.Platform.Linux.Files;
+using Microsoft.Win32.SafeHandles;
 
 namespace Caisson.Cli.Terminals;
 
 /// <summary>Joins a container's process to our own terminal, pipes and signals until it has exited.</summary>
 /// <remarks>
 /// A pipe or file of ours is given to the process as it is, so that no byte passes through us. Only our own terminal, and a console of the process, are
-/// copied. Signals we get are delivered to the process; the second Ctrl-C that it does not heed ends it.
+/// copied. Signals we get are delivered to the process; the second Ctrl-C ends it: the init process with its container, another one alone.
 /// </remarks>
 internal sealed class ProcessSession : IAsyncDisposable
 {
@@ -66,8 +68,8 @@ internal sealed class ProcessSession : IAsyncDisposable
 
         Forward(process);
         await start();
-        var output = PumpAsync(process.StandardOutput, Console.OpenStandardOutput());
-        var error = PumpAsync(process.StandardError, Console.OpenStandardError());
+        var output = PumpAsync(process.StandardOutput, StandardDescriptors.Output);
+        var error = PumpAsync(process.StandardError, StandardDescriptors.Error);
         var input = process.StandardInput is { } sink ? PumpInputAsync(process, sink) : Task.CompletedTask;
         var exit = await process.WaitAsync(cancellationToken);
         await Task.WhenAll(output, error);
@@ -86,11 +88,23 @@ internal sealed class ProcessSession : IAsyncDisposable
 
         if (_savedMode is { } mode)
         {
-            Terminal.Restore(StandardDescriptors.Input, mode);
+            Restore(mode);
         }
 
         _stopInput.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private static void Restore(TerminalMode mode)
+    {
+        try
+        {
+            Terminal.Restore(StandardDescriptors.Input, mode);
+        }
+        catch (LinuxException e) when (e.Errno is Errno.EIO or Errno.ENOTTY)
+        {
+            // The terminal was hung up.
+        }
     }
 
     private void Forward(ComputeProcess process)
@@ -117,13 +131,17 @@ internal sealed class ProcessSession : IAsyncDisposable
     {
         if (number == 2 && ++_interrupts > 1)
         {
-            Console.Error.WriteLine("caisson: ending the container");
-            await process.System.TerminateAsync();
+            Console.Error.WriteLine($"caisson: ending the {(IsInit(process) ? "container" : "process")}");
+            await EndAsync(process);
             return;
         }
 
         await process.SignalAsync(number);
     }
+
+    private static Task EndAsync(ComputeProcess process) => IsInit(process) ? process.System.TerminateAsync() : process.KillAsync();
+
+    private static bool IsInit(ComputeProcess process) => process.Number == ProcessNumber.Init;
 
     private Task ResizeAsync(ComputeProcess process) =>
         ConsoleSize is [var rows, var columns] ? process.ResizeConsoleAsync((ushort)columns, (ushort)rows) : Task.CompletedTask;
@@ -140,13 +158,14 @@ internal sealed class ProcessSession : IAsyncDisposable
         }
     }
 
-    private static async Task PumpAsync(Stream? source, Stream sink)
+    private static async Task PumpAsync(Stream? source, SafeFileHandle descriptor)
     {
         if (source is null)
         {
             return;
         }
 
+        var sink = new PlainStream(descriptor);
         var buffer = new byte[64 * 1024];
         while (await source.ReadAsync(buffer) is var count and > 0)
         {
@@ -163,7 +182,7 @@ internal sealed class ProcessSession : IAsyncDisposable
 
     private async Task PumpInputAsync(ComputeProcess process, Stream sink)
     {
-        var source = Console.OpenStandardInput();
+        var source = new PlainStream(StandardDescriptors.Input);
         var buffer = new byte[4096];
         try
         {
@@ -172,7 +191,8 @@ internal sealed class ProcessSession : IAsyncDisposable
                 await sink.WriteAsync(buffer.AsMemory(0, count), _stopInput.Token);
             }
 
-            await process.CloseStdinAsync(_stopInput.Token);
+            // A raw terminal has no end but being hung up: then nobody is there any more for whom the process could run.
+            await (_savedMode is null ? process.CloseStdinAsync(_stopInput.Token) : EndAsync(process));
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or ComputeException)
         {
@@ -185,6 +205,6 @@ internal sealed class ProcessSession : IAsyncDisposable
             ? new StdioEndpoint.Descriptor(Pipes.Duplicate(StandardDescriptors.Input))
             : new StdioEndpoint.Pipe();
 
-    private static StdioEndpoint OutputEndpoint(Microsoft.Win32.SafeHandles.SafeFileHandle own) =>
+    private static StdioEndpoint OutputEndpoint(SafeFileHandle own) =>
         StandardDescriptors.CanBeGivenAway(own) ? new StdioEndpoint.Descriptor(Pipes.Duplicate(own)) : new StdioEndpoint.Pipe();
 }
