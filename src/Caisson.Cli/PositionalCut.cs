@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Caisson.Cli.Output;
 
 namespace Caisson.Cli;
 
@@ -7,6 +8,7 @@ namespace Caisson.Cli;
 internal static class PositionalCut
 {
     private static readonly HashSet<string> PassesArgumentsOn = ["run", "exec"];
+    private static readonly HashSet<string> Help = ["--help", "-h", "-?"];
 
     public static IReadOnlyList<string> Apply(Command root, IReadOnlyList<string> arguments)
     {
@@ -40,14 +42,34 @@ internal static class PositionalCut
 
     private static bool TakesNextArgument(Command command, string argument)
     {
-        if (argument.Contains('=', StringComparison.Ordinal))
+        if (argument.StartsWith("--", StringComparison.Ordinal))
+        {
+            var name = argument.Split('=', 2)[0];
+            return TakesValue(command, name) && name.Length == argument.Length;
+        }
+
+        // Bundled short options: -itv DIR, or -m64m, where the rest is the value.
+        for (var i = 1; i < argument.Length; i++)
+        {
+            if (TakesValue(command, "-" + argument[i]))
+            {
+                return i == argument.Length - 1;
+            }
+        }
+
+        return false;
+    }
+
+    // An option nobody knows would pass for the first argument.
+    private static bool TakesValue(Command command, string name)
+    {
+        if (Help.Contains(name))
         {
             return false;
         }
 
-        // Of bundled short options (-itv DIR) the last one decides.
-        var name = argument.StartsWith("--", StringComparison.Ordinal) ? argument : "-" + argument[^1];
-        var option = command.Options.FirstOrDefault(candidate => candidate.Name == name || candidate.Aliases.Contains(name));
-        return option is not null && option.ValueType != typeof(bool) && option.Arity.MaximumNumberOfValues > 0;
+        var option = command.Options.FirstOrDefault(candidate => candidate.Name == name || candidate.Aliases.Contains(name))
+            ?? throw CommandFailure.Usage($"'{command.Name}' has no option '{name}'", $"'caisson {command.Name} --help' lists them");
+        return option.ValueType != typeof(bool) && option.Arity.MaximumNumberOfValues > 0;
     }
 }

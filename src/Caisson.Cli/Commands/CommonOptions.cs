@@ -7,12 +7,11 @@ namespace Caisson.Cli.Commands;
 internal static class CommonOptions
 {
     /// <summary><c>--format table|json</c>.</summary>
-    public static Option<OutputFormat> Format() => new("--format")
+    public static Option<OutputFormat> Format() => new Option<OutputFormat>("--format")
     {
         Description = "For whom to write: table for people, json for programs.",
         DefaultValueFactory = _ => OutputFormat.Table,
-        HelpName = "table|json",
-    };
+    }.AcceptOnlyFromAmong("table", "json");
 
     /// <summary>One or more container ids.</summary>
     public static Argument<string[]> Containers() => new("CONTAINER")

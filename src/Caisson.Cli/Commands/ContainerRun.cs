@@ -28,6 +28,24 @@ internal static class ContainerRun
 {
     public static async Task<int> RunAsync(RunOptions options, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await LiveAsync(options, cancellationToken);
+        }
+        catch (ComputeException e)
+        {
+            Failure.Report(e);
+            return Failure.ExitCodeOf(e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Failure.Report(e);
+            return ExitCodes.ContainerFailed;
+        }
+    }
+
+    private static async Task<int> LiveAsync(RunOptions options, CancellationToken cancellationToken)
+    {
         // 1
         var store = ImageCommand.OpenStore();
         var paths = CaissonPaths.FromEnvironment();
@@ -35,7 +53,7 @@ internal static class ContainerRun
         _ = ContainerDirectory.Sweep(paths);
 
         // 2
-        using var directory = ContainerDirectory.Create(paths, container.Id);
+        using var directory = await MakeDirectoryAsync(paths, container.Id, cancellationToken);
         var isKept = false;
         try
         {
@@ -60,17 +78,35 @@ internal static class ContainerRun
             Explain(container.Id, exit);
             return exit.Code;
         }
-        catch (ComputeException e)
-        {
-            Failure.Report(e);
-            return Failure.ExitCodeOf(e);
-        }
         finally
         {
             // 6
             if (!isKept)
             {
                 directory.Remove();
+            }
+        }
+    }
+
+    // A detached container that has stopped has its name until somebody asks for its exit; that is now.
+    private static async Task<ContainerDirectory> MakeDirectoryAsync(CaissonPaths paths, SystemId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return ContainerDirectory.Create(paths, id);
+        }
+        catch (ComputeOperationException e) when (e.Code == ErrorCode.SystemAlreadyExists)
+        {
+            await using var service = new LocalComputeService();
+            try
+            {
+                await using var owner = await ComputeSystem.OpenAsync(service, id, cancellationToken: cancellationToken);
+                throw;
+            }
+            catch (ComputeException gone) when (gone.Code is ErrorCode.SystemAlreadyStopped or ErrorCode.SystemNotFound)
+            {
+                _ = ContainerDirectory.Sweep(paths);
+                return ContainerDirectory.Create(paths, id);
             }
         }
     }

@@ -12,7 +12,7 @@ internal static class DoctorCommand
     public static Command Create()
     {
         var format = CommonOptions.Format();
-        var clean = new Option<bool>("--clean") { Description = "Undo what hosts left that were killed. Running containers are not touched." };
+        var clean = new Option<bool>("--clean") { Description = "Undo what hosts left that were killed, and forget containers that have stopped. Running containers are not touched." };
         var command = new Command("doctor", "Tells what this machine can and cannot do, with the remedy for each.") { format, clean };
         command.SetAction((parsed, token) => RunAsync(parsed.GetValue(format), parsed.GetValue(clean), token));
         return command;
@@ -29,7 +29,7 @@ internal static class DoctorCommand
     // In this order: a container's directory goes when no trace of its host is left, its layers when no directory lists them.
     private static async Task<int> CleanAsync(string hostFormat, CancellationToken cancellationToken)
     {
-        var exitCode = await HostCommand.RunAsync(["clean", "--format", hostFormat], cancellationToken);
+        var exitCode = await HostCommand.RunAsync(["clean", "--forget-exits", "--format", hostFormat], cancellationToken);
         foreach (var id in ContainerDirectory.Sweep(CaissonPaths.FromEnvironment()))
         {
             Console.Error.WriteLine($"removed the files of container '{id}'");

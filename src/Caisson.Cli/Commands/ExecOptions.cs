@@ -17,20 +17,43 @@ internal sealed record ExecOptions(
         using var directory = ContainerDirectory.TryOpen(CaissonPaths.FromEnvironment(), system.Id);
         var init = directory?.ReadSpecification()?.Process
             ?? throw new CommandFailure($"container '{system.Id}' was not made by this command line: its specification is not known here");
+        var (user, home) = User is null ? (init.User, null) : await FindUserAsync(system, User, cancellationToken);
+        IReadOnlyList<string> given = [.. home is null ? (string[])[] : [$"HOME={home}"], .. HasConsole ? (string[])["TERM=xterm"] : []];
         return init with
         {
             Args = Arguments,
-            Env = VariableList.Over(init.Env ?? [], VariableList.Resolve(HasConsole ? ["TERM=xterm", .. Environment] : Environment)),
+            Env = VariablesOver(VariableList.Over(init.Env ?? [], given)),
             WorkingDirectory = WorkingDirectory ?? init.WorkingDirectory,
-            User = User is null ? init.User : await FindUserAsync(system, User, cancellationToken),
+            User = user,
             IsTerminal = HasConsole,
         };
     }
 
-    private static async Task<User> FindUserAsync(ComputeSystem system, string user, CancellationToken cancellationToken)
+    private IReadOnlyList<string> VariablesOver(IReadOnlyList<string> under)
+    {
+        try
+        {
+            return VariableList.Over(under, VariableList.Resolve(Environment));
+        }
+        catch (FormatException e)
+        {
+            throw CommandFailure.Usage(e.Message);
+        }
+    }
+
+    private static async Task<(User User, string Home)> FindUserAsync(ComputeSystem system, string text, CancellationToken cancellationToken)
     {
         var properties = await system.GetPropertiesAsync([], cancellationToken);
         var root = new RootLayers([$"/proc/{properties.InitProcessId}/root"]);
-        return UserLookup.Find(user, root.TryReadText("etc/passwd"), root.TryReadText("etc/group"));
+        try
+        {
+            var passwd = root.TryReadText("etc/passwd");
+            var user = UserLookup.Find(text, passwd, root.TryReadText("etc/group"));
+            return (user, UserLookup.HomeOf(user.Uid, passwd));
+        }
+        catch (FormatException e)
+        {
+            throw CommandFailure.Usage(e.Message);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Caisson.Cli.Output;
 using Caisson.Compute.Images;
+using Caisson.Contracts.Errors;
 using Caisson.Platform.Linux;
 
 namespace Caisson.Cli.Commands;
@@ -26,15 +27,31 @@ internal static class ImageCommand
 
     private static async Task<int> ImportAsync(string path, string? name, string? reference, CancellationToken cancellationToken)
     {
+        var given = name is null ? null : ParseName(name);
         using var progress = new ProgressLine();
-        var image = await OpenStore().ImportAsync(
-            path,
-            new ImportOptions { Name = name is null ? null : ImageReference.Parse(name), Reference = reference },
-            progress,
-            cancellationToken);
-        progress.Dispose();
-        Console.Out.WriteLine(image.Names.Count > 0 ? image.Names[0].ToString() : image.Digest.ToString());
-        return ExitCodes.Success;
+        try
+        {
+            var image = await OpenStore().ImportAsync(path, new ImportOptions { Name = given, Reference = reference }, progress, cancellationToken);
+            progress.Dispose();
+            Console.Out.WriteLine(given?.ToString() ?? (image.Names.Count > 0 ? image.Names[0].ToString() : image.Digest.ToString()));
+            return ExitCodes.Success;
+        }
+        catch (ComputeOperationException e) when (!e.Message.Contains(path, StringComparison.Ordinal))
+        {
+            throw new ComputeOperationException(e.Details, $"importing '{path}': {e.Message}", e.InnerException);
+        }
+    }
+
+    private static ImageReference ParseName(string name)
+    {
+        try
+        {
+            return ImageReference.Parse(name);
+        }
+        catch (ComputeOperationException e)
+        {
+            throw CommandFailure.Usage(e.Message, e.Details.Remedy);
+        }
     }
 
     private static Command List()

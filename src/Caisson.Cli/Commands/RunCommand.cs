@@ -26,9 +26,8 @@ internal static class RunCommand
         var network = new Option<NetworkMode>("--network")
         {
             Description = "Which network it sees: none (loopback alone), host (the machine's), private (its own, for somebody else to connect).",
-            HelpName = "none|host|private",
             DefaultValueFactory = _ => NetworkMode.None,
-        };
+        }.AcceptOnlyFromAmong("none", "host", "private");
         var image = new Argument<string>("IMAGE") { Description = "Name of an image, or with --rootfs a directory." };
         var program = new Argument<string[]>("COMMAND") { Description = "Program and arguments; those of the image by default.", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("run", "Runs a container.")

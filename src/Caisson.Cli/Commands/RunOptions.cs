@@ -2,6 +2,7 @@ using Caisson.Cli.Output;
 using Caisson.Compute.Execution;
 using Caisson.Compute.Images;
 using Caisson.Contracts;
+using Caisson.Contracts.Errors;
 
 namespace Caisson.Cli.Commands;
 
@@ -76,7 +77,7 @@ internal sealed record RunOptions
                 HasTerminal = HasConsole,
             };
         }
-        catch (Exception e) when (e is FormatException or ArgumentException)
+        catch (Exception e) when (e is FormatException or ArgumentException or ComputeException { Code: ErrorCode.InvalidArgument })
         {
             throw CommandFailure.Usage(e.Message);
         }

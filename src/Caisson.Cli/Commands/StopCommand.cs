@@ -1,13 +1,20 @@
 using System.CommandLine;
 using Caisson.Cli.Output;
+using Caisson.Compute.Execution;
 using Caisson.Compute.Hosts;
 using Caisson.Compute.Systems;
+using Caisson.Contracts;
+using Caisson.Platform.Linux;
 
 namespace Caisson.Cli.Commands;
 
 /// <summary><c>caisson stop</c>: the stop signal, then, after a while, the end.</summary>
 internal static class StopCommand
 {
+    // Longer only when somebody else still holds the stopped system.
+    private static readonly TimeSpan HostPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HostInterval = TimeSpan.FromMilliseconds(5);
+
     public static Command Create()
     {
         var time = new Option<int>("--time", "-t")
@@ -28,8 +35,32 @@ internal static class StopCommand
             throw CommandFailure.Usage($"--time {seconds} is negative");
         }
 
+        var stopped = new List<SystemId>();
         await using var service = new LocalComputeService();
-        return await EachContainer.DoAsync(service, containers, system => StopAsync(system, TimeSpan.FromSeconds(seconds), cancellationToken), cancellationToken);
+        var exitCode = await EachContainer.DoAsync(
+            service,
+            containers,
+            async system =>
+            {
+                await StopAsync(system, TimeSpan.FromSeconds(seconds), cancellationToken);
+                stopped.Add(system.Id);
+            },
+            cancellationToken);
+        await RemoveFilesAsync(stopped, cancellationToken);
+        return exitCode;
+    }
+
+    // A host ends a moment after its system's last handle; its directory goes last of all. Then name and files of the container are free.
+    private static async Task RemoveFilesAsync(IReadOnlyList<SystemId> stopped, CancellationToken cancellationToken)
+    {
+        var paths = CaissonPaths.FromEnvironment();
+        var began = TimeProvider.System.GetTimestamp();
+        while (stopped.Any(id => Directory.Exists(paths.SystemDirectory(id))) && TimeProvider.System.GetElapsedTime(began) < HostPatience)
+        {
+            await Task.Delay(HostInterval, TimeProvider.System, cancellationToken);
+        }
+
+        _ = ContainerDirectory.Sweep(paths);
     }
 
     private static async Task StopAsync(ComputeSystem system, TimeSpan patience, CancellationToken cancellationToken)
