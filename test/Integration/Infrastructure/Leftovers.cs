@@ -37,6 +37,10 @@ internal sealed class Leftovers
         }
     }
 
+    /// <summary>The process is this machine's host of a system.</summary>
+    internal bool IsHostOf(int processId, string id) =>
+        Read($"/proc/{processId}/cmdline").Contains($"serve\0--id\0{id}\0", StringComparison.Ordinal) && IsNamed(Read($"/proc/{processId}/environ"));
+
     private IEnumerable<string> FindProcesses() =>
         ProcessIds().Where(IsOfMachine).Select(processId => $"process {processId}: {Read($"/proc/{processId}/cmdline").Replace('\0', ' ')}");
 

@@ -5,7 +5,7 @@ namespace Caisson.IntegrationTests.Infrastructure;
 /// <summary>How a program that was run to its end ended.</summary>
 internal sealed record ProgramResult(int ExitCode, string Output, string Error)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     internal static async Task<ProgramResult> RunAsync(
         string program, IEnumerable<KeyValuePair<string, string>> environment, IReadOnlyList<string> arguments)

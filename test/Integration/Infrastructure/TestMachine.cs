@@ -1,4 +1,6 @@
+using System.Globalization;
 using Caisson.Platform.Linux;
+using Caisson.Platform.Linux.Processes;
 
 namespace Caisson.IntegrationTests.Infrastructure;
 
@@ -51,6 +53,30 @@ internal sealed class TestMachine : IDisposable
     /// <summary>Runs an executable to its end, with further variables.</summary>
     internal Task<ProgramResult> RunAsync(string program, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         ProgramResult.RunAsync(program, Environment.Concat(environment), arguments);
+
+    /// <summary>The process of the host that serves a system; fails when there is none.</summary>
+    internal ForeignProcess FindHost(string id)
+    {
+        foreach (var directory in Directory.GetDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var processId)
+                && Leftovers.IsHostOf(processId, id)
+                && ForeignProcess.TryOpen(processId) is { } process)
+            {
+                return process;
+            }
+        }
+
+        throw new InvalidOperationException($"there is no host of '{id}'");
+    }
+
+    /// <summary>kill -9 of the host that serves a system.</summary>
+    internal void KillHost(string id)
+    {
+        using var host = FindHost(id);
+        _ = host.Kill();
+        Assert.True(host.WaitForExit(TimeSpan.FromSeconds(30)), $"the host of '{id}' does not die");
+    }
 
     /// <summary>Waits until no process, mount, cgroup, socket or run file is left; fails with their names when the long time-out passes.</summary>
     internal async Task AssertNothingLeftAsync()

@@ -1,0 +1,198 @@
+using Caisson.IntegrationTests.Infrastructure;
+
+namespace Caisson.IntegrationTests.CommandLine;
+
+public sealed class RunOptionTests : CommandLineTest
+{
+    [RootFact(Needs)]
+    public async Task Env_sets_takes_over_and_replaces()
+    {
+        var result = await ShellAsync(
+            "OURS=taken $caisson run --rm -e NEW=new -e EMPTY= -e OURS -e ABSENT -e HOME=/tmp -e 'SPACES=a  b' busybox sh -c 'echo \"$NEW|$EMPTY|$OURS|${ABSENT-unset}|$HOME|$SPACES\"'");
+
+        Assert.Equal(new ProgramResult(0, "new||taken|unset|/tmp|a  b\n", ""), result);
+    }
+
+    [RootFact(Needs)]
+    public async Task Nothing_of_our_environment_comes_in_unasked()
+    {
+        var result = await ShellAsync("SECRET=1 $caisson run --rm busybox env");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(["HOME=/root", "PATH=/bin"], result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+    }
+
+    [RootFact(Needs)]
+    public async Task Workdir_is_where_it_runs()
+    {
+        Assert.Equal(new ProgramResult(0, "/tmp\n", ""), await CaissonAsync("run", "--rm", "-w", "/tmp", "busybox", "pwd"));
+    }
+
+    [RootFact(Needs)]
+    public async Task A_workdir_that_does_not_exist_is_made()
+    {
+        Assert.Equal(new ProgramResult(0, "/made/here\n", ""), await CaissonAsync("run", "--rm", "-w", "/made/here", "busybox", "pwd"));
+    }
+
+    [RootTheory(Needs)]
+    [InlineData("user", "uid=1000(user) gid=1000(user)", "/")]
+    [InlineData("1000", "uid=1000(user) gid=1000(user)", "/")]
+    [InlineData("user:root", "uid=1000(user) gid=0(root)", "/")]
+    [InlineData("77:88", "uid=77 gid=88", "/")]
+    [InlineData("root", "uid=0(root) gid=0(root)", "/root")]
+    public async Task User_is_found_by_name_and_number(string user, string id, string home)
+    {
+        var result = await RunScriptAsync("id; echo $HOME", "--user", user);
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.StartsWith(id, result.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"\n{home}\n", result.Output, StringComparison.Ordinal);
+    }
+
+    [RootFact(Needs)]
+    public async Task A_volume_is_read_and_written()
+    {
+        var volume = Machine.MakeDirectory("volume");
+        File.WriteAllText(Path.Combine(volume, "in"), "from outside\n");
+
+        var result = await RunScriptAsync("cat /data/in; echo inside >/data/out", "-v", $"{volume}:/data");
+
+        Assert.Equal(new ProgramResult(0, "from outside\n", ""), result);
+        Assert.Equal("inside\n", File.ReadAllText(Path.Combine(volume, "out")));
+    }
+
+    [RootFact(Needs)]
+    public async Task A_read_only_volume_is_read_alone()
+    {
+        var volume = Machine.MakeDirectory("volume");
+        File.WriteAllText(Path.Combine(volume, "in"), "from outside\n");
+
+        var result = await RunScriptAsync("cat /data/in; echo inside >/data/out; exit 4", "-v", $"{volume}:/data:ro");
+
+        Assert.Equal((4, "from outside\n"), (result.ExitCode, result.Output));
+        Assert.Contains("Read-only file system", result.Error, StringComparison.Ordinal);
+        Assert.Equal(["in"], Directory.GetFiles(volume).Select(Path.GetFileName));
+    }
+
+    [RootFact(Needs)]
+    public async Task A_file_can_be_a_volume()
+    {
+        var file = Path.Combine(Machine.Root, "file");
+        File.WriteAllText(file, "content\n");
+
+        Assert.Equal(new ProgramResult(0, "content\n", ""), await CaissonAsync("run", "--rm", "-v", $"{file}:/etc/deep/inside:ro", "busybox", "cat", "/etc/deep/inside"));
+    }
+
+    [RootFact(Needs)]
+    public async Task Memory_is_the_containers_limit()
+    {
+        await DetachAsync("box", options: ["--memory", "64m"]);
+
+        var limit = (await InspectAsync("box")).GetProperty("Statistics").GetProperty("Memory").GetProperty("MemoryLimitBytes").GetInt64();
+
+        await StopAsync("box");
+        Assert.Equal(64 << 20, limit);
+    }
+
+    [RootFact(Needs)]
+    public async Task Cpus_is_the_processors_time_it_gets()
+    {
+        var result = await RunScriptAsync("cat /sys/fs/cgroup/cpu/cpu.cfs_quota_us /sys/fs/cgroup/cpu.max 2>/dev/null; true", "--cpus", "0.25");
+
+        Assert.StartsWith("25000", result.Output, StringComparison.Ordinal);
+    }
+
+    [RootFact(Needs)]
+    public async Task Pids_limit_bounds_processes()
+    {
+        var result = await RunScriptAsync("for i in 1 2 3 4 5 6 7 8 9; do sleep 100 & done; echo unreached", "--pids-limit", "5");
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("can't fork", result.Error, StringComparison.Ordinal);
+    }
+
+    [RootFact(Needs)]
+    public async Task Read_only_keeps_the_root_as_it_is()
+    {
+        var result = await RunScriptAsync("echo x >/file; echo shm >/dev/shm/file && cat /dev/shm/file", "--read-only");
+
+        Assert.Equal((0, "shm\n"), (result.ExitCode, result.Output));
+        Assert.Contains("Read-only file system", result.Error, StringComparison.Ordinal);
+    }
+
+    [RootFact(Needs)]
+    public async Task Hostname_is_the_containers_alone()
+    {
+        var own = await ProgramResult.RunAsync("/bin/hostname", [], []);
+
+        var result = await RunScriptAsync("hostname; cat /etc/hostname", "--hostname", "vessel");
+
+        Assert.Equal(new ProgramResult(0, "vessel\nvessel\n", ""), result);
+        Assert.Equal(own, await ProgramResult.RunAsync("/bin/hostname", [], []));
+    }
+
+    [RootTheory(Needs)]
+    [InlineData("none")]
+    [InlineData("private")]
+    public async Task A_network_of_its_own_has_the_loopback_alone(string network)
+    {
+        var result = await RunScriptAsync("cat /proc/net/dev | busybox tail -n +3 | busybox cut -d: -f1", "--network", network);
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(["lo"], result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static name => name.Trim()).Where(static name => !name.Contains("tun", StringComparison.Ordinal) && !name.Contains("sit", StringComparison.Ordinal) && !name.Contains("gre", StringComparison.Ordinal) && !name.Contains("vti", StringComparison.Ordinal) && !name.Contains("tnl", StringComparison.Ordinal)));
+    }
+
+    [RootFact(Needs)]
+    public async Task The_loopback_of_a_container_is_up()
+    {
+        var result = await RunScriptAsync("(echo answer | busybox nc -l -p 7 127.0.0.1) & until busybox nc 127.0.0.1 7; do busybox usleep 1000; done 2>/dev/null");
+
+        Assert.Equal(new ProgramResult(0, "answer\n", ""), result);
+    }
+
+    [RootFact(Needs)]
+    public async Task Network_host_is_the_machines()
+    {
+        var result = await RunScriptAsync("readlink /proc/self/ns/net 2>/dev/null || busybox readlink /proc/self/ns/net", "--network", "host");
+
+        Assert.Equal(new ProgramResult(0, new FileInfo("/proc/self/ns/net").LinkTarget + "\n", ""), result);
+    }
+
+    [RootFact(Needs)]
+    public async Task Rootfs_is_a_directory_used_as_it_is()
+    {
+        var root = Path.Combine(Machine.Root, "rootfs");
+        BusyboxRoot.Make(root);
+
+        var result = await CaissonAsync("run", "--rm", "--rootfs", root, "/bin/sh", "-c", "echo changed >/file; echo ran");
+
+        Assert.Equal(new ProgramResult(0, "ran\n", ""), result);
+        Assert.Equal("changed\n", File.ReadAllText(Path.Combine(root, "file")));
+    }
+
+    [RootFact(Needs)]
+    public async Task What_a_container_writes_is_not_in_the_next()
+    {
+        Assert.Equal(0, (await RunScriptAsync("echo x >/file")).ExitCode);
+
+        Assert.Equal(new ProgramResult(0, "clean\n", ""), await RunScriptAsync("test -e /file || echo clean"));
+    }
+
+    [RootFact(Needs)]
+    public async Task Without_a_command_the_images_runs()
+    {
+        Assert.Equal(new ProgramResult(0, "from sh\n", ""), await ShellAsync("echo 'echo from sh' | $caisson run --rm -i busybox"));
+    }
+
+    [RootFact(Needs)]
+    public async Task Options_after_the_image_belong_to_the_program()
+    {
+        Assert.Equal(new ProgramResult(0, "--name -e --rm --\n", ""), await CaissonAsync("run", "--rm", "busybox", "echo", "--name", "-e", "--rm", "--"));
+    }
+
+    [RootFact(Needs)]
+    public async Task An_empty_argument_stays_one()
+    {
+        Assert.Equal(new ProgramResult(0, "2 <>\n", ""), await CaissonAsync("run", "--rm", "busybox", "sh", "-c", "echo $# \"<$1>\"", "sh", "", "@response"));
+    }
+}
