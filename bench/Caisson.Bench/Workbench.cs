@@ -20,6 +20,7 @@ internal sealed class Workbench : IDisposable
         MakeRootFileSystem();
         _ = Directory.CreateDirectory(Work);
         _ = Directory.CreateDirectory(RunDirectory);
+        Environment.SetEnvironmentVariable("CAISSON_HOST", Host);
         Environment.SetEnvironmentVariable("CAISSON_RUN_DIR", RunDirectory);
         Environment.SetEnvironmentVariable("CAISSON_DATA_DIR", $"{_home}/data");
         Environment.SetEnvironmentVariable("CAISSON_CGROUP_PARENT", CgroupParent);

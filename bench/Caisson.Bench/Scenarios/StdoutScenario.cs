@@ -21,13 +21,13 @@ internal sealed class StdoutScenario(Workbench bench) : Scenario(bench)
             [
                 Optional(
                     new Contender(
-                        "caisson run --rm", Bench.Tool("repeat"), "1", "0", "sh", "-c", $"{Bench.Cli} run --rm --rootfs {Bench.RootFileSystem} {string.Join(' ', Writer)} 2>/dev/null | cat >/dev/null"),
+                        "caisson run --rm", Bench.Tool("repeat"), "1", "0", "bash", "-o", "pipefail", "-c", $"{Bench.Cli} run --rm --rootfs {Bench.RootFileSystem} {string.Join(' ', Writer)} 2>/dev/null | cat >/dev/null"),
                     Bench.Cli,
                     "dotnet publish src/Caisson.Cli -c Release"),
                 .. Runtimes.Names.Select(runtime => Optional(
                     new Contender(
                         $"{runtime} run",
-                        [.. Runtimes.Repeat(Bench, 1, 0), "sh", "-c", $"{string.Join(' ', Runtimes.Of(Bench, runtime))} run --bundle {bundle} stdout% 2>/dev/null | cat >/dev/null"]),
+                        [.. Runtimes.Repeat(Bench, 1, 0), "bash", "-o", "pipefail", "-c", $"{string.Join(' ', Runtimes.Of(Bench, runtime))} run --bundle {bundle} stdout% 2>/dev/null | cat >/dev/null"]),
                     runtime,
                     "install it")),
             ];

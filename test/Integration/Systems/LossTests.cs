@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Caisson.Compute.Systems;
 using Caisson.Contracts;
 using Caisson.Contracts.Documents;
-using Caisson.Contracts.Errors;
 using Caisson.IntegrationTests.Infrastructure;
 
 namespace Caisson.IntegrationTests.Systems;

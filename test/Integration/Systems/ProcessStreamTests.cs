@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Caisson.Compute.Systems;
 using Caisson.IntegrationTests.Infrastructure;
 
 namespace Caisson.IntegrationTests.Systems;
