@@ -8,11 +8,14 @@ namespace Caisson.Host.Serving;
 /// <summary>What the host knows of its systems: keeps the files beside the journal, and tells when something changed.</summary>
 /// <remarks>
 /// On the loop. A durable system's state is written before anybody hears of it, since a clean-up concludes its exit from it. Of other systems the file
-/// only serves those who list a host that does not answer, so it is written a moment later, and not at all for those that are gone by then.
+/// only serves those who list a host that does not answer, so it is written when the system runs; other changes a moment later, and not at all for
+/// systems that are gone by then.
 /// </remarks>
 internal sealed class SystemRecord : IEngineObserver, IDisposable
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
+
+    private const string RunningState = "Running";
 
     private readonly string _directory;
     private readonly ILogger _logger;
@@ -64,7 +67,7 @@ internal sealed class SystemRecord : IEngineObserver, IDisposable
 
     private void Save(SystemProperties properties)
     {
-        if (!properties.TerminateOnLastHandleClosed)
+        if (!properties.TerminateOnLastHandleClosed || properties.State == RunningState)
         {
             SaveState();
         }
