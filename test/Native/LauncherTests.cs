@@ -409,8 +409,23 @@ internal static class LauncherTests
         return text.ToString();
     }
 
+    // Read from the processes' side: a child of ours stays listed until we reap it, whichever of our threads made it and however those come and go.
     private static int ChildrenOfThisProcess() =>
-        Directory.GetDirectories("/proc/self/task").Sum(task => File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Length);
+        Directory.GetDirectories("/proc").Count(process => char.IsAsciiDigit(Path.GetFileName(process)[0]) && ParentOf(process) == Environment.ProcessId);
+
+    // Null when the process has ended, which no child of ours does unseen.
+    private static int? ParentOf(string process)
+    {
+        try
+        {
+            var status = File.ReadAllText(process + "/stat");
+            return int.Parse(status[(status.LastIndexOf(')') + 4)..].Split(' ')[0], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     // struct statx: stx_uid at byte 20.
     private static unsafe uint OwnerOf(string path)
