@@ -146,6 +146,11 @@ public sealed class BridgeComputeService : IComputeService
         _dialect.ModifyProcessAsync(process, request, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<ProcessAttachment> AttachProcessAsync(
+        ProcessHandle process, ProcessStdio stdio, AttachOptions options, CancellationToken cancellationToken) =>
+        _dialect.AttachProcessAsync(process, stdio, options, cancellationToken);
+
+    /// <inheritdoc/>
     public Task CloseProcessAsync(ProcessHandle process, CancellationToken cancellationToken) => _dialect.CloseProcessAsync(process, cancellationToken);
 
     /// <inheritdoc/>

@@ -31,6 +31,7 @@ internal static class Operations
     internal const string ProcessInfo = OperationNames.ProcessGetInfo;
     internal const string ProcessProperties = OperationNames.ProcessProperties;
     internal const string ModifyProcess = OperationNames.ProcessModify;
+    internal const string AttachProcess = OperationNames.ProcessAttach;
     internal const string CloseProcess = OperationNames.ProcessClose;
     internal const string ServiceProperties = OperationNames.GetServiceProperties;
     internal const string ModifyServiceSettings = OperationNames.ModifyServiceSettings;

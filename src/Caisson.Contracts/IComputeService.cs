@@ -8,21 +8,22 @@ namespace Caisson.Contracts;
 /// <para>A system goes <c>Created → Starting → Running ⇄ Paused → Stopping → Stopped</c>; a virtual machine also <c>Paused → Saved</c>.
 /// A process goes <c>Prepared → Running → Exited</c>.</para>
 /// <code>
-/// verb            Created     Starting    Running     Paused      Stopping    Stopped
-/// prepare init    ok once     –           –           –           –           gone
-/// start           ok          invalid     invalid     invalid     invalid     gone
-/// shutdown        terminates  pending     pending     invalid     pending     already gone
-/// terminate       ok          ok          ok          ok          pending     already gone
-/// pause           invalid     invalid     ok          invalid     invalid     gone
-/// resume          invalid     invalid     invalid     ok          invalid     gone
-/// save            invalid     invalid     invalid     VM only     invalid     gone
-/// prepare exec    invalid     invalid     ok          invalid     invalid     gone
-/// modify          ok          invalid     ok          ok          invalid     gone
-/// properties      ok          ok          ok          ok          ok          ok
-/// subscribe       ok          ok          ok          ok          ok          ok
-/// open            ok          ok          ok          ok          ok          ok, until the last handle closes
-/// close           ok          ok          ok          ok          ok          ok
+/// verb            Created     Starting    Running     Paused      Stopping    Restarting  Stopped
+/// prepare init    ok once     –           –           –           –           invalid     gone
+/// start           ok          invalid     invalid     invalid     invalid     invalid     gone
+/// shutdown        terminates  pending     pending     invalid     pending     ok          already gone
+/// terminate       ok          ok          ok          ok          pending     ok          already gone
+/// pause           invalid     invalid     ok          invalid     invalid     invalid     gone
+/// resume          invalid     invalid     invalid     ok          invalid     invalid     gone
+/// save            invalid     invalid     invalid     VM only     invalid     invalid     gone
+/// prepare exec    invalid     invalid     ok          invalid     invalid     invalid     gone
+/// modify          ok          invalid     ok          ok          invalid     ok          gone
+/// properties      ok          ok          ok          ok          ok          ok          ok
+/// subscribe       ok          ok          ok          ok          ok          ok          ok
+/// open            ok          ok          ok          ok          ok          ok          ok, until the last handle closes
+/// close           ok          ok          ok          ok          ok          ok          ok
 /// </code>
+/// <para>With a <see cref="RestartPolicy"/> a container goes <c>Stopping → Restarting → Starting</c> instead of stopping, as long as the policy says so; shutdown and terminate end that.</para>
 /// <para><i>invalid</i> is <see cref="ComputeOperationException"/> with <see cref="ErrorCode.InvalidState"/>; <i>gone</i> is
 /// <see cref="ComputeSystemClosedException"/> with the exit. A closed or foreign handle is <see cref="ErrorCode.AlreadyClosed"/> in every verb but close.
 /// A lost connection is <see cref="ComputeConnectionException"/> in every verb.</para>
@@ -74,8 +75,8 @@ public interface IComputeService : IAsyncDisposable
     Task ModifySystemAsync(SystemHandle system, ModifySettingRequest request, CancellationToken cancellationToken);
 
     /// <summary>Yields the present state first (as the notifications that led to it, a past exit included), then what happens, in order, each exactly once.</summary>
-    /// <remarks>Ends after <see cref="SystemNotification.Exited"/>, when the handle is closed, or by throwing when the connection is lost. A subscriber that
-    /// does not read never holds the system up.</remarks>
+    /// <remarks>Ends after <see cref="SystemNotification.Exited"/>, when the handle is closed, or by throwing when the connection is lost. A restart does not end it.
+    /// A subscriber that does not read never holds the system up; one that has left 65536 notifications unread ends with <see cref="ErrorCode.ResourceExhausted"/>.</remarks>
     IAsyncEnumerable<SystemNotification> SubscribeAsync(SystemHandle system, CancellationToken cancellationToken);
 
     /// <summary>Closes a handle. Idempotent. What ends with the creator's handle ends now, and this completes when it has.</summary>
@@ -116,6 +117,23 @@ public interface IComputeService : IAsyncDisposable
 
     /// <summary>Resizes the console or closes a stream. Closing a closed stream is allowed.</summary>
     Task ModifyProcessAsync(ProcessHandle process, ProcessModifyRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Connects further streams to a prepared or running process: its input, and copies of what it writes from now on.</summary>
+    /// <param name="process">The process. Its streams must be held by the service: <see cref="StdioEndpoint.Hosted"/>, logged, or a console.</param>
+    /// <param name="stdio">The streams; of a console input and output. <see cref="StdioEndpoint.None"/> leaves one alone, <see cref="StdioEndpoint.Path"/> and
+    /// <see cref="StdioEndpoint.Hosted"/> are refused.</param>
+    /// <param name="options">What comes first, and what the end of the input means.</param>
+    /// <param name="cancellationToken">Stops waiting; pipes of ours close then, which ends an attachment that still comes to be; descriptors stay attached until the handle closes.</param>
+    /// <remarks>
+    /// <para>Any number may be attached at once; the bytes of several inputs mix. Of a console the size is the process's own: resize it by
+    /// <see cref="ModifyProcessAsync"/>.</para>
+    /// <para>An attachment ends when the caller disposes its streams, with the process handle it was made over, and with the process, after the last byte. A
+    /// client that does not read is given up: with more than 1 MiB waiting for it the output is held back for at most a second, then its streams
+    /// are closed and <see cref="SystemNotification.AttachmentDropped"/> says why. Neither the process nor its log waits any longer for it.</para>
+    /// </remarks>
+    /// <exception cref="ComputeOperationException"><see cref="ErrorCode.NotSupported"/>: the process was given a stream as it is, or the service cannot attach;
+    /// <see cref="ErrorCode.ProcessAlreadyStopped"/>; <see cref="ErrorCode.InvalidArgument"/>; <see cref="ErrorCode.ResourceExhausted"/>: more than 64 are attached.</exception>
+    Task<ProcessAttachment> AttachProcessAsync(ProcessHandle process, ProcessStdio stdio, AttachOptions options, CancellationToken cancellationToken);
 
     /// <summary>Closes a handle. Idempotent. A prepared process that was never started ends with its last handle; a running one goes on.</summary>
     Task CloseProcessAsync(ProcessHandle process, CancellationToken cancellationToken);

@@ -26,4 +26,12 @@ public abstract record StdioEndpoint
     /// <summary>A FIFO, or a file that is created when missing and appended to; the process itself sees an anonymous pipe.</summary>
     /// <param name="FullPath">An absolute path on the service's machine.</param>
     public sealed record Path(string FullPath) : StdioEndpoint;
+
+    /// <summary>The service itself holds the far end. Output goes to whoever attaches, and is dropped while nobody is; input comes from whoever attaches, and
+    /// does not end before it is closed on request (<see cref="Documents.ProcessModifyOperation.CloseHandle"/>).</summary>
+    /// <remarks>
+    /// Of an init process with a log (<see cref="Documents.HostedSystem.Log"/>) every output is held by the service, whatever its endpoint: the log gets a copy, and
+    /// <see cref="None"/> means the log alone. So is every stream of a console. To all of those one can attach.
+    /// </remarks>
+    public sealed record Hosted : StdioEndpoint;
 }

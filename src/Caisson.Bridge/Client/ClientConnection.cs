@@ -48,7 +48,7 @@ internal sealed class ClientConnection : IAsyncDisposable
     internal Task Completion => _completion.Task;
 
     /// <summary>What negotiation told.</summary>
-    internal PeerCapabilities Peer { get; private set; } = new(HasExtensions: false, TakesDescriptors: false, FrameHeader.DefaultLimit, RuntimeOsType: "");
+    internal PeerCapabilities Peer { get; private set; } = new(Extensions: 0, TakesDescriptors: false, FrameHeader.DefaultLimit, RuntimeOsType: "");
 
     /// <summary>Takes notifications of the Microsoft protocol; called by the reader, must not block.</summary>
     internal Action<ContainerNotification>? ContainerNotified { get; set; }
@@ -188,7 +188,7 @@ internal sealed class ClientConnection : IAsyncDisposable
         {
             MinimumVersion = ProtocolVersion,
             MaximumVersion = ProtocolVersion,
-            Caisson = new Extensions { Version = 1, MaximumMessageBytes = _options.MaximumMessageBytes },
+            Caisson = new Extensions { Version = Extensions.CurrentVersion, MaximumMessageBytes = _options.MaximumMessageBytes },
         };
         try
         {
@@ -215,12 +215,12 @@ internal sealed class ClientConnection : IAsyncDisposable
         var runtimeOsType = response.Capabilities?.RuntimeOsType ?? "";
         if (response.Capabilities?.GuestDefinedCapabilities?.Caisson is not { Version: >= 1 } extensions)
         {
-            return new PeerCapabilities(HasExtensions: false, TakesDescriptors: false, int.MaxValue, runtimeOsType);
+            return new PeerCapabilities(Extensions: 0, TakesDescriptors: false, int.MaxValue, runtimeOsType);
         }
 
         _reader.Limit = _options.MaximumMessageBytes;
         return new PeerCapabilities(
-            HasExtensions: true,
+            Math.Min(extensions.Version, Extensions.CurrentVersion),
             extensions.TakesDescriptors && _stream is DescriptorStream,
             Math.Max(extensions.MaximumMessageBytes, FrameHeader.DefaultLimit),
             runtimeOsType);

@@ -192,6 +192,41 @@ internal sealed class ExtendedDialect(ClientConnection connection, IDescriptorIo
         await connection.CallAsync(Verbs.ModifyProcess, message, held.ObjectId, cancellationToken);
     }
 
+    public async Task<ProcessAttachment> AttachProcessAsync(
+        ProcessHandle process, ProcessStdio stdio, AttachOptions options, CancellationToken cancellationToken)
+    {
+        HeldProcess held;
+        try
+        {
+            held = HeldOf(process, Operations.AttachProcess);
+            if (!connection.Peer.HoldsStreams)
+            {
+                throw ConnectionErrors.Refused(
+                    Contracts.Errors.ErrorCode.NotSupported, Operations.AttachProcess, held.ObjectId, "the service is too old to attach to processes");
+            }
+        }
+        catch
+        {
+            LocalStreams.CloseGiven(stdio);
+            throw;
+        }
+
+        using var streams = LocalStreams.Open(stdio, connection.Peer, descriptorIo is not null, Operations.AttachProcess, held.ObjectId);
+        var request = new AttachProcessRequest
+        {
+            ContainerId = held.SystemId,
+            ProcessId = held.ProcessId,
+            ProcessHandle = process.Value,
+            LastLines = options.LastLines,
+            InputEnd = options.InputEnd,
+            CaissonStdio = streams.Wire,
+        };
+
+        // Our ends close when nobody waits for the answer any more, which detaches an attachment that comes too late.
+        var response = await connection.CallAsync(Verbs.AttachProcess, request, held.ObjectId, cancellationToken, late: null, streams.Sent);
+        return new ProcessAttachment(response.Attachment, streams.MoveToStreams(descriptorIo));
+    }
+
     public async Task CloseProcessAsync(ProcessHandle process, CancellationToken cancellationToken)
     {
         HeldProcess? held;
@@ -283,7 +318,7 @@ internal sealed class ExtendedDialect(ClientConnection connection, IDescriptorIo
             throw ConnectionErrors.Closed(verb.Operation);
         }
 
-        using var streams = LocalStreams.Open(stdio, connection.Peer.TakesDescriptors, descriptorIo is not null, verb.Operation, id);
+        using var streams = LocalStreams.Open(stdio, connection.Peer, descriptorIo is not null, verb.Operation, id);
         var request = new ExecuteProcessRequest
         {
             ContainerId = id,

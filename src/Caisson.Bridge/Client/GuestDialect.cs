@@ -226,6 +226,13 @@ internal sealed class GuestDialect : IComputeService
         });
     }
 
+    public Task<ProcessAttachment> AttachProcessAsync(
+        ProcessHandle process, ProcessStdio stdio, AttachOptions options, CancellationToken cancellationToken)
+    {
+        LocalStreams.CloseGiven(stdio);
+        return Task.FromException<ProcessAttachment>(ConnectionErrors.NotSupported(Operations.AttachProcess));
+    }
+
     public async Task ModifyProcessAsync(ProcessHandle process, ProcessModifyRequest request, CancellationToken cancellationToken)
     {
         var guest = ProcessOf(process, Operations.ModifyProcess);

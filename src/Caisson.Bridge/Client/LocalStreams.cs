@@ -28,12 +28,13 @@ internal sealed class LocalStreams : IDisposable
     /// <summary>Makes pipes and lists descriptors. On failure everything is closed, given descriptors included.</summary>
     /// <exception cref="ComputeOperationException"><see cref="ErrorCode.NotSupported"/>: the connection carries no descriptors;
     /// <see cref="ErrorCode.ResourceExhausted"/>: no pipe to be had.</exception>
-    internal static LocalStreams Open(ProcessStdio stdio, bool takesDescriptors, bool hasDescriptorIo, string operation, string objectId)
+    internal static LocalStreams Open(ProcessStdio stdio, PeerCapabilities peer, bool hasDescriptorIo, string operation, string objectId)
     {
         var streams = new LocalStreams();
         try
         {
-            Require(takesDescriptors || !Any(stdio, endpoint => endpoint is StdioEndpoint.Pipe or StdioEndpoint.Descriptor), "the connection carries no descriptors");
+            Require(peer.HoldsStreams || !Any(stdio, endpoint => endpoint is StdioEndpoint.Hosted), "the service is too old to hold streams");
+            Require(peer.TakesDescriptors || !Any(stdio, endpoint => endpoint is StdioEndpoint.Pipe or StdioEndpoint.Descriptor), "the connection carries no descriptors");
             Require(hasDescriptorIo || !Any(stdio, endpoint => endpoint is StdioEndpoint.Pipe), "no descriptor io was given for the caller's ends of pipes");
             var input = streams.Add(stdio.Input, isInput: true, out streams._input);
             var output = streams.Add(stdio.Output, isInput: false, out streams._output);
@@ -118,6 +119,8 @@ internal sealed class LocalStreams : IDisposable
                 return new LocalEndpoint();
             case StdioEndpoint.Path path:
                 return new LocalEndpoint { Path = path.FullPath };
+            case StdioEndpoint.Hosted:
+                return new LocalEndpoint { IsHosted = true };
             default:
                 return null;
         }

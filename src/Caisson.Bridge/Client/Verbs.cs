@@ -73,6 +73,9 @@ internal static class Verbs
     internal static readonly Verb<ResizeConsoleRequest, PlainResponse> ResizeConsole =
         new(MessageType.ResizeConsole, Operations.ModifyProcess, BridgeCodecs.ResizeConsoleRequest, BridgeCodecs.PlainResponse);
 
+    internal static readonly Verb<AttachProcessRequest, AttachProcessResponse> AttachProcess =
+        new(MessageType.AttachProcess, Operations.AttachProcess, BridgeCodecs.AttachProcessRequest, BridgeCodecs.AttachProcessResponse);
+
     internal static readonly Verb<ProcessRequest, PlainResponse> CloseProcess =
         new(MessageType.CloseProcess, Operations.CloseProcess, BridgeCodecs.ProcessRequest, BridgeCodecs.PlainResponse);
 

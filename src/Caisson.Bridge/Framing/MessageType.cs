@@ -113,6 +113,9 @@ internal enum MessageType : uint
     /// <summary>Reserved: open a channel into a guest.</summary>
     OpenGuestChannel = 0x17ca1201,
 
+    /// <summary>Connect further streams to a process. Since version 2 of our additions.</summary>
+    AttachProcess = 0x17ca1301,
+
     /// <summary>One notification of a subscription, or its end (server to client); the frame's id is the subscription.</summary>
     SystemNotification = 0x37ca0601,
 }

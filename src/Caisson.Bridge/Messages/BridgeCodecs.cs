@@ -26,6 +26,8 @@ namespace Caisson.Bridge.Messages;
 [JsonCodec(typeof(OptionsRequest))]
 [JsonCodec(typeof(UnsubscribeRequest))]
 [JsonCodec(typeof(ModifyProcessRequest))]
+[JsonCodec(typeof(AttachProcessRequest))]
+[JsonCodec(typeof(AttachProcessResponse))]
 [JsonCodec(typeof(DumpStacksResponse))]
 [JsonCodec(typeof(ContainerNotification))]
 [JsonCodec(typeof(SystemEvent))]

@@ -15,5 +15,5 @@ internal sealed record LocalStdio
     /// <summary>How many descriptors the request says it carries; they come in the order of the members above.</summary>
     internal int DescriptorCount => Count(StdIn) + Count(StdOut) + Count(StdErr);
 
-    private static int Count(LocalEndpoint? endpoint) => endpoint is { Path: null } ? 1 : 0;
+    private static int Count(LocalEndpoint? endpoint) => endpoint is { Path: null, IsHosted: false } ? 1 : 0;
 }

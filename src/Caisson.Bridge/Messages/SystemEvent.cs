@@ -25,6 +25,18 @@ internal sealed record SystemEvent
     /// <summary>With exits.</summary>
     public ExitRecord? Exit { get; init; }
 
+    /// <summary>With a restart: the number of restarts.</summary>
+    public int Count { get; init; }
+
+    /// <summary>With a restart: when the next life begins.</summary>
+    public DateTimeOffset? NextStart { get; init; }
+
+    /// <summary>With a dropped attachment: which.</summary>
+    public ulong Attachment { get; init; }
+
+    /// <summary>With a dropped attachment: why.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>With the end, when the subscription failed: the message.</summary>
     public string? ErrorMessage { get; init; }
 

@@ -35,4 +35,10 @@ internal enum SystemEventKind
 
     /// <summary><see cref="Contracts.SystemNotification.Exited"/>.</summary>
     Exited,
+
+    /// <summary><see cref="Contracts.SystemNotification.Restarting"/>. Since version 2.</summary>
+    Restarting,
+
+    /// <summary><see cref="Contracts.SystemNotification.AttachmentDropped"/>. Since version 2.</summary>
+    AttachmentDropped,
 }

@@ -6,6 +6,10 @@ namespace Caisson.Bridge.Messages;
 /// <summary>The seam's notifications as messages, and back.</summary>
 internal static class SystemEvents
 {
+    /// <summary>A peer of version 1 knows this notification.</summary>
+    internal static bool IsOfVersion1(SystemNotification notification) =>
+        notification is not (SystemNotification.Restarting or SystemNotification.AttachmentDropped);
+
     /// <summary>What is pushed for a notification.</summary>
     internal static SystemEvent ToWire(SystemNotification notification, ulong sequence)
     {
@@ -21,6 +25,13 @@ internal static class SystemEvents
             SystemNotification.ProcessStarted started => OfProcess(SystemEventKind.ProcessStarted, started.Number, started.ProcessId),
             SystemNotification.ProcessExited exited => OfProcess(SystemEventKind.ProcessExited, exited.Number, exited.ProcessId) with { Exit = exited.Exit },
             SystemNotification.Exited exited => Of(SystemEventKind.Exited) with { Exit = exited.Exit },
+            SystemNotification.Restarting restarting =>
+                Of(SystemEventKind.Restarting) with { Exit = restarting.Exit, Count = restarting.Count, NextStart = restarting.NextStart },
+            SystemNotification.AttachmentDropped dropped => OfProcess(SystemEventKind.AttachmentDropped, dropped.Number, dropped.ProcessId) with
+            {
+                Attachment = dropped.Attachment,
+                Reason = dropped.Reason,
+            },
             _ => throw new UnreachableException($"notification {notification.GetType().Name} has no message"),
         };
 
@@ -48,6 +59,10 @@ internal static class SystemEvents
             SystemEventKind.ProcessStarted => new SystemNotification.ProcessStarted(number, pushed.ProcessId) { Time = time },
             SystemEventKind.ProcessExited => new SystemNotification.ProcessExited(number, pushed.ProcessId, ExitOf(pushed)) { Time = time },
             SystemEventKind.Exited => new SystemNotification.Exited(ExitOf(pushed)) { Time = time },
+            SystemEventKind.Restarting =>
+                new SystemNotification.Restarting(ExitOf(pushed), pushed.Count, pushed.NextStart ?? throw Lacks(pushed, "next start")) { Time = time },
+            SystemEventKind.AttachmentDropped => new SystemNotification.AttachmentDropped(
+                number, pushed.ProcessId, pushed.Attachment, pushed.Reason ?? throw Lacks(pushed, "reason")) { Time = time },
             SystemEventKind.End => throw Lacks(pushed, "notification"),
         };
     }

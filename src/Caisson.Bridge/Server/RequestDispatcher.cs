@@ -69,6 +69,8 @@ internal sealed class RequestDispatcher
             MessageType.GetProcessInfo => On(BridgeCodecs.ProcessRequest, BridgeCodecs.ProcessEntryResponse, Operations.ProcessInfo, GetProcessInfoAsync),
             MessageType.GetProcessProperties => On(BridgeCodecs.ProcessRequest, BridgeCodecs.PropertiesResponse, Operations.ProcessProperties, GetProcessPropertiesAsync),
             MessageType.ModifyProcess => On(BridgeCodecs.ModifyProcessRequest, BridgeCodecs.PlainResponse, Operations.ModifyProcess, ModifyProcessAsync),
+            MessageType.AttachProcess =>
+                On(BridgeCodecs.AttachProcessRequest, BridgeCodecs.AttachProcessResponse, Operations.AttachProcess, AttachAsync),
             MessageType.CloseProcess => On(BridgeCodecs.ProcessRequest, BridgeCodecs.PlainResponse, Operations.CloseProcess, CloseProcessAsync),
             MessageType.GetServiceProperties => On(BridgeCodecs.QueryRequest, BridgeCodecs.PropertiesResponse, Operations.ServiceProperties, GetServicePropertiesAsync),
             MessageType.ModifyServiceSettings =>
@@ -149,7 +151,12 @@ internal sealed class RequestDispatcher
             : Reply(call, TooLarge<TResponse>(call, reply.Bytes.Length), responseType);
     }
 
-    private static int AnnouncedDescriptors(RequestMessage request) => (request as ExecuteProcessRequest)?.Settings.CaissonStdio?.DescriptorCount ?? 0;
+    private static int AnnouncedDescriptors(RequestMessage request) => request switch
+    {
+        ExecuteProcessRequest execute => execute.Settings.CaissonStdio?.DescriptorCount ?? 0,
+        AttachProcessRequest attach => attach.CaissonStdio?.DescriptorCount ?? 0,
+        _ => 0,
+    };
 
     private TResponse TooLarge<TResponse>(ServerCall call, int length)
         where TResponse : ResponseMessage, new() => Failure<TResponse>(ServerErrors.Refused(
@@ -182,7 +189,7 @@ internal sealed class RequestDispatcher
         _hasNegotiated = true;
         if (request.Caisson is { Version: >= 1 } extensions)
         {
-            _connection.Extend(extensions.MaximumMessageBytes);
+            _connection.Extend(Math.Min(extensions.Version, Extensions.CurrentVersion), extensions.MaximumMessageBytes);
         }
 
         return Task.FromResult(new NegotiateResponse
@@ -199,7 +206,7 @@ internal sealed class RequestDispatcher
                     DeleteContainerStateSupported = true,
                     Caisson = new Extensions
                     {
-                        Version = 1,
+                        Version = Extensions.CurrentVersion,
                         MaximumMessageBytes = _connection.Options.MaximumMessageBytes,
                         TakesDescriptors = _connection.TakesDescriptors,
                     },
@@ -367,19 +374,25 @@ internal sealed class RequestDispatcher
             throw ServerErrors.Refused(ErrorCode.NotSupported, call.Operation, call.ObjectId, "streams over ports are not offered on this connection");
         }
 
-        if (request.Settings.CaissonStdio is not { } local)
+        return (parameters, ReadStdio(request.Settings.CaissonStdio, call));
+    }
+
+    private static ProcessStdio ReadStdio(LocalStdio? local, ServerCall call)
+    {
+        if (local is null)
         {
-            return (parameters, ProcessStdio.None);
+            return ProcessStdio.None;
         }
 
         // Given away from here on: the service closes them, also when it refuses.
         var descriptors = new Queue<Microsoft.Win32.SafeHandles.SafeFileHandle>(call.MoveDescriptors());
-        return (parameters, new ProcessStdio(Endpoint(local.StdIn), Endpoint(local.StdOut), Endpoint(local.StdErr)));
+        return new ProcessStdio(Endpoint(local.StdIn), Endpoint(local.StdOut), Endpoint(local.StdErr));
 
         StdioEndpoint Endpoint(LocalEndpoint? endpoint) => endpoint switch
         {
             null => new StdioEndpoint.None(),
             { Path: { } path } => new StdioEndpoint.Path(path),
+            { IsHosted: true } => new StdioEndpoint.Hosted(),
             _ => new StdioEndpoint.Descriptor(descriptors.Dequeue()),
         };
     }
@@ -451,6 +464,14 @@ internal sealed class RequestDispatcher
         var change = MessageBody.ReadText(request.Request, DocumentCodecs.ProcessModifyRequest);
         await _service.ModifyProcessAsync(_handles.FindProcess(request, call.Operation).Entry.Handle, change, CancellationToken.None);
         return new PlainResponse();
+    }
+
+    private async Task<AttachProcessResponse> AttachAsync(AttachProcessRequest request, ServerCall call)
+    {
+        var process = _handles.FindProcess(request, call.Operation);
+        var options = new AttachOptions { LastLines = request.LastLines, InputEnd = request.InputEnd };
+        var attachment = await _service.AttachProcessAsync(process.Entry.Handle, ReadStdio(request.CaissonStdio, call), options, CancellationToken.None);
+        return new AttachProcessResponse { Attachment = attachment.Number };
     }
 
     private async Task<PlainResponse> CloseProcessAsync(ProcessRequest request, ServerCall call)

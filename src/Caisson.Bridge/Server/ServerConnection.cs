@@ -57,7 +57,10 @@ internal sealed class ServerConnection
     internal bool TakesDescriptors => _stream is DescriptorStream;
 
     /// <summary>True when the peer negotiated as one of ours.</summary>
-    internal bool HasExtensions { get; private set; }
+    internal bool HasExtensions => Extensions > 0;
+
+    /// <summary>The version of our additions that both speak; 0: the peer is none of ours.</summary>
+    internal int Extensions { get; private set; }
 
     /// <summary>The largest message that the peer takes.</summary>
     internal int OutboundLimit { get; private set; } = FrameHeader.DefaultLimit;
@@ -101,9 +104,9 @@ internal sealed class ServerConnection
     }
 
     /// <summary>The peer is one of ours: larger messages both ways from here on. Called before its answer is sent.</summary>
-    internal void Extend(int peerMaximumMessageBytes)
+    internal void Extend(int version, int peerMaximumMessageBytes)
     {
-        HasExtensions = true;
+        Extensions = version;
         OutboundLimit = Math.Clamp(peerMaximumMessageBytes, FrameHeader.DefaultLimit, _options.MaximumMessageBytes);
         _reader.Limit = _options.MaximumMessageBytes;
     }

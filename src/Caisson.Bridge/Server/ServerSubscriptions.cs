@@ -55,8 +55,11 @@ internal sealed class ServerSubscriptions(ServerConnection connection, IComputeS
         {
             await foreach (var notification in service.SubscribeAsync(system.Handle, subscription.Token))
             {
-                await connection.NotifyAsync(
-                    MessageType.SystemNotification, id, SystemEvents.ToWire(notification, sequence++), BridgeCodecs.SystemEvent);
+                if (connection.Extensions >= 2 || SystemEvents.IsOfVersion1(notification))
+                {
+                    await connection.NotifyAsync(
+                        MessageType.SystemNotification, id, SystemEvents.ToWire(notification, sequence++), BridgeCodecs.SystemEvent);
+                }
             }
 
             end = new SystemEvent { Kind = SystemEventKind.End };

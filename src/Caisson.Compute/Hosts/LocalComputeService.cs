@@ -236,6 +236,14 @@ public sealed class LocalComputeService : IComputeService
     }
 
     /// <inheritdoc/>
+    public Task<ProcessAttachment> AttachProcessAsync(
+        ProcessHandle process, ProcessStdio stdio, AttachOptions options, CancellationToken cancellationToken)
+    {
+        var hosted = Hosted(process, OperationNames.ProcessAttach);
+        return hosted.Host.Service.AttachProcessAsync(hosted.Handle, stdio, options, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task CloseProcessAsync(ProcessHandle process, CancellationToken cancellationToken) =>
         _processes.TryRemove(process, out var hosted)
             ? hosted.Host.Service.CloseProcessAsync(hosted.Handle, cancellationToken)

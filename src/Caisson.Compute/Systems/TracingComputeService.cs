@@ -141,6 +141,11 @@ public sealed class TracingComputeService : IComputeService
         SpanAsync("hcs::Process::Modify", Name(process), () => _inner.ModifyProcessAsync(process, request, cancellationToken));
 
     /// <inheritdoc/>
+    public Task<ProcessAttachment> AttachProcessAsync(
+        ProcessHandle process, ProcessStdio stdio, AttachOptions options, CancellationToken cancellationToken) =>
+        SpanAsync("hcs::Process::Attach", Name(process), () => _inner.AttachProcessAsync(process, stdio, options, cancellationToken));
+
+    /// <inheritdoc/>
     public async Task CloseProcessAsync(ProcessHandle process, CancellationToken cancellationToken)
     {
         await SpanAsync("hcs::Process::Close", Name(process), () => _inner.CloseProcessAsync(process, cancellationToken));

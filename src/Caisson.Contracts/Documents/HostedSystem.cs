@@ -23,4 +23,11 @@ public sealed record HostedSystem : Document
 
     /// <summary>Caisson's own: mounts that make up the root file system, performed by the launch plan; empty when the root path is used as it is.</summary>
     public IReadOnlyList<RootMount>? RootMounts { get; init => field = NoNulls.In(value); }
+
+    /// <summary>Caisson's own: keep what the init process writes; null keeps nothing.</summary>
+    public ContainerLog? Log { get; init; }
+
+    /// <summary>Caisson's own: start the container again when it has ended; null never does. Only where the document's
+    /// <see cref="ComputeSystemDocument.ShouldTerminateOnLastHandleClosed"/> is false.</summary>
+    public RestartPolicy? Restart { get; init; }
 }

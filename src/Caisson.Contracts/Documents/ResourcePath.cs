@@ -17,6 +17,9 @@ public static class ResourcePath
     /// <summary>A container's memory limit; the settings are a number of megabytes.</summary>
     public const string ContainerMemory = "Container/Memory/SizeInMB";
 
+    /// <summary>Caisson's own: every limit of a Linux container at once; the settings are <see cref="Guest.ContainerConstraints"/>, and what they leave out stays.</summary>
+    public const string ContainerConstraints = "Container/Constraints";
+
     /// <summary>Flush a container's registry.</summary>
     public const string ContainerRegistryFlushState = "Container/RegistryFlushState";
 

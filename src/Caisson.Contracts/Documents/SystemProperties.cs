@@ -87,6 +87,9 @@ public sealed record SystemProperties : Document
     /// <summary>Caisson's own: the init process's id on the service's machine, or null.</summary>
     public int? InitProcessId { get; init; }
 
+    /// <summary>Caisson's own: its restarts; null without a policy.</summary>
+    public RestartStatus? Restart { get; init; }
+
     /// <summary>Caisson's own: why this entry could not be asked (a host that does not answer); null for a healthy one.</summary>
     public string? Sickness { get; init; }
 }

@@ -117,6 +117,9 @@ public static class OperationNames
     /// <summary>Close the standard error of a process.</summary>
     public const string ProcessCloseStderr = "hcs::Process::CloseStderr";
 
+    /// <summary>Connect further streams to a running process; our own.</summary>
+    public const string ProcessAttach = "hcs::Process::Attach";
+
     /// <summary>Close the handle of a process.</summary>
     public const string ProcessClose = "hcs::Process::Close";
 
@@ -162,6 +165,7 @@ public static class OperationNames
         ProcessCloseStdin,
         ProcessCloseStdout,
         ProcessCloseStderr,
+        ProcessAttach,
         ProcessClose,
     ]);
 

@@ -31,6 +31,11 @@ internal sealed class StandardStreams : IStandardStreams
     /// <inheritdoc/>
     public ProcessIo Open(ProcessStdio stdio, ConsoleSize? console)
     {
+        if (stdio is { Input: StdioEndpoint.Hosted } or { Output: StdioEndpoint.Hosted } or { Error: StdioEndpoint.Hosted })
+        {
+            throw new ArgumentException("the engine cannot hold streams itself", nameof(stdio));
+        }
+
         var opened = new List<IDisposable>();
         try
         {

@@ -93,6 +93,16 @@ internal sealed record ContainerDefinition
             throw Unsupported(id, "the member HostingSystemId");
         }
 
+        if (document.HostedSystem?.Log is not null)
+        {
+            throw Unsupported(id, "the member HostedSystem.Log");
+        }
+
+        if (document.HostedSystem?.Restart is not null)
+        {
+            throw Unsupported(id, "the member HostedSystem.Restart");
+        }
+
         if (document.HostedSystem?.Container is not null)
         {
             throw Unsupported(id, "the member HostedSystem.Container", "describe the container in HostedSystem.OciSpecification");

@@ -124,6 +124,17 @@ public sealed partial class LinuxComputeService
     }
 
     /// <inheritdoc/>
+    public Task<ProcessAttachment> AttachProcessAsync(
+        ProcessHandle process, ProcessStdio stdio, AttachOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(stdio);
+        ArgumentNullException.ThrowIfNull(options);
+        const string Operation = OperationNames.ProcessAttach;
+        CloseDescriptors(stdio);
+        return Answer<ProcessAttachment>(Operation, () => throw EngineErrors.NotSupported(Operation, Find(Operation, process).ObjectId, "attaching to a process"));
+    }
+
+    /// <inheritdoc/>
     public Task CloseProcessAsync(ProcessHandle process, CancellationToken cancellationToken)
     {
         Close(process);

@@ -259,6 +259,14 @@ internal sealed class ScriptedComputeService(IDescriptorIo? io = null) : IComput
         Find(process).Modified = request;
     }
 
+    public async Task<ProcessAttachment> AttachProcessAsync(
+        ProcessHandle process, ProcessStdio stdio, AttachOptions options, CancellationToken cancellationToken)
+    {
+        await BeginAsync("AttachProcess");
+        Find(process).Attached = (stdio, options);
+        return new ProcessAttachment(1, ProcessStreams.None);
+    }
+
     public async Task CloseProcessAsync(ProcessHandle process, CancellationToken cancellationToken)
     {
         await BeginAsync("CloseProcess");

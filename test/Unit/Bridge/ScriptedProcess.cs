@@ -22,6 +22,8 @@ internal sealed class ScriptedProcess(ScriptedSystem system, ProcessNumber numbe
 
     public ProcessModifyRequest? Modified { get; set; }
 
+    public (ProcessStdio Stdio, AttachOptions Options)? Attached { get; set; }
+
     public ExitRecord? Exit { get; private set; }
 
     public Task Ended => _ended.Task;

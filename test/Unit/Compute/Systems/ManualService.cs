@@ -96,6 +96,10 @@ internal sealed class ManualService : IComputeService
     public Task ModifyProcessAsync(ProcessHandle process, ProcessModifyRequest request, CancellationToken cancellationToken) =>
         Called($"modify process {request.Operation} {request.CloseHandle?.Handle}{request.ConsoleSize?.Width}", Task.CompletedTask);
 
+    public Task<ProcessAttachment> AttachProcessAsync(
+        ProcessHandle process, ProcessStdio stdio, AttachOptions options, CancellationToken cancellationToken) =>
+        Called("attach process", Task.FromResult(new ProcessAttachment(1, ProcessStreams.None)));
+
     public Task CloseProcessAsync(ProcessHandle process, CancellationToken cancellationToken) => Called("close process", Task.CompletedTask);
 
     public Task<ServiceProperties> GetServicePropertiesAsync(PropertyQuery query, CancellationToken cancellationToken) =>
