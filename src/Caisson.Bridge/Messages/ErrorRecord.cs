@@ -24,9 +24,9 @@ internal sealed record ErrorRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string FileName { get => field ?? ""; init; }
 
-    /// <summary>The line; 0xFFFFFFFF when unknown.</summary>
+    /// <summary>The line; 0xFFFFFFFF when unknown, and never null: a reader leaves the absent member null, which an initializer would not survive.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public uint Line { get; init; } = uint.MaxValue;
+    public uint? Line { get => field ?? uint.MaxValue; init; }
 
     /// <summary>The function.</summary>
     public string? FunctionName { get; init; }

@@ -206,6 +206,21 @@ public sealed class MessageTests
         Assert.Equal("m", Assert.Single(exception.Details.Events).Message);
     }
 
+    [Theory]
+    [InlineData("{\"Message\":\"m\",\"FileName\":\"f.go\"}", "f.go")]
+    [InlineData("{\"Message\":\"m\",\"FileName\":\"f.go\",\"Line\":4294967295}", "f.go")]
+    [InlineData("{\"Message\":\"m\",\"FileName\":\"f.go\",\"Line\":0}", "f.go:0")]
+    [InlineData("{\"Message\":\"m\",\"FileName\":\"f.go\",\"Line\":7}", "f.go:7")]
+    public void The_line_of_an_error_record_is_unknown_unless_told(string record, string source)
+    {
+        var response = MessageBody.Read(
+            Encoding.UTF8.GetBytes($"{{\"Result\":-5,\"ErrorRecords\":[{record}]}}"), BridgeCodecs.PlainResponse);
+
+        Assert.Equal(source, Assert.Single(WireErrors.ToException(response, "o", null).Details.Events).Source);
+        Assert.Contains(
+            "\"Line\":4294967295", BridgeCodecs.PlainResponse.WriteText(new PlainResponse { ErrorRecords = [new ErrorRecord()] }), StringComparison.Ordinal);
+    }
+
     private static Sample Of<T>(T message, JsonCodec<T> codec)
         where T : class => new(
             typeof(T).Name,
