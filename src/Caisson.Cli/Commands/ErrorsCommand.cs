@@ -12,10 +12,10 @@ internal static class ErrorsCommand
         var format = CommonOptions.Format();
         var code = new Argument<string?>("CODE")
         {
-            Description = "A name (ENOENT, ERROR_VMCOMPUTE_INVALID_STATE, InvalidState) or a number (0xC0370105, -2); all of them when none is given.",
+            Description = "A name (ENOENT, ERROR_VMCOMPUTE_INVALID_STATE, InvalidState), a number (0xC0370105, -2), an exit reason (OutOfMemory) or an operation (hcs::System::Start, hcsshim::System::Start); all of them when none is given.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("errors", "Explains an error by its name or number.") { format, code };
+        var command = new Command("errors", "Explains an error, an exit reason or an operation by its name or number.") { format, code };
         command.SetAction(parsed => Run(parsed.GetValue(code), parsed.GetValue(format)));
         return command;
     }
@@ -49,7 +49,7 @@ internal static class ErrorsCommand
         var table = new Table("NUMBER", "NAME", "CODE", "MEANING");
         foreach (var entry in entries)
         {
-            table.Add(entry.NumberText ?? "-", entry.Name, entry.Code.ToString(), entry.Meaning);
+            table.Add(entry.NumberText ?? "-", entry.Name, entry.Code?.ToString() ?? "-", entry.Meaning);
         }
 
         table.Write(Console.Out);
@@ -59,13 +59,21 @@ internal static class ErrorsCommand
     {
         foreach (var entry in entries)
         {
-            Console.Out.WriteLine($"{entry.Name}{(entry.NumberText is { } number ? $" ({number})" : "")}");
+            Console.Out.WriteLine($"{entry.Name}{(entry.NumberText is { } number ? $" ({number})" : "")}{Kind(entry.Family)}");
+            WriteLine("also", entry.Aliases.Count > 0 ? string.Join(", ", entry.Aliases) : null);
             Console.Out.WriteLine($"  meaning: {entry.Meaning}");
             WriteLine("cause", entry.Cause);
             WriteLine("remedy", entry.Remedy);
-            Console.Out.WriteLine($"  to us:   {entry.Code}");
+            WriteLine("to us", entry.Code?.ToString());
         }
     }
+
+    private static string Kind(ErrorFamily family) => family switch
+    {
+        ErrorFamily.ExitReason => ", an exit reason",
+        ErrorFamily.Operation => ", an operation",
+        _ => "",
+    };
 
     private static void WriteLine(string label, string? text)
     {

@@ -185,7 +185,7 @@ public sealed class ContainerDirectory : IDisposable
         new ErrorDetails
         {
             Code = ErrorCode.SystemAlreadyExists,
-            Operation = "hcs::CreateComputeSystem",
+            Operation = OperationNames.CreateComputeSystem,
             ObjectId = id.Value,
             Remedy = "choose another name, or stop the container that has it",
         },

@@ -82,7 +82,7 @@ internal sealed class HostDirectory
             await _starter.CleanAsync(id, cancellationToken);
         }
 
-        var details = new ErrorDetails { Code = ErrorCode.SystemNotFound, Operation = "hcs::OpenComputeSystem", ObjectId = id.Value };
+        var details = new ErrorDetails { Code = ErrorCode.SystemNotFound, Operation = OperationNames.OpenComputeSystem, ObjectId = id.Value };
         if (ReadSystems(Path.Combine(directory, "exit")).FirstOrDefault(system => system.Id == id.Value) is { Exit: { } exit })
         {
             await _starter.CleanAsync(id, cancellationToken, forgetsExit: true);

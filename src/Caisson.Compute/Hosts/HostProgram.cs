@@ -44,7 +44,7 @@ internal static class HostProgram
         new ErrorDetails
         {
             Code = ErrorCode.ServiceNotAvailable,
-            Operation = "hcs::CreateComputeSystem",
+            Operation = OperationNames.CreateComputeSystem,
             Remedy = $"install {Name} beside the program, or name it in {Variable}",
         },
         what);

@@ -76,7 +76,7 @@ internal sealed class HostStarter
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new ComputeConnectionException(
-                new ErrorDetails { Code = ErrorCode.Timeout, Operation = "hcs::Connect" },
+                new ErrorDetails { Code = ErrorCode.Timeout, Operation = OperationNames.Connect },
                 $"the host did not negotiate within {_options.HostDeadline.TotalSeconds:0.#} s");
         }
     }
@@ -167,7 +167,7 @@ internal sealed class HostStarter
 
     private static ComputeException NotStarted(SystemId id, int exitCode, ComputeConnectionException lost) => exitCode == ExitCodeInUse
         ? new ComputeOperationException(
-            new ErrorDetails { Code = ErrorCode.SystemAlreadyExists, Operation = "hcs::CreateComputeSystem", ObjectId = id.Value },
+            new ErrorDetails { Code = ErrorCode.SystemAlreadyExists, Operation = OperationNames.CreateComputeSystem, ObjectId = id.Value },
             $"a system '{id}' exists already")
         : new ComputeConnectionException(
             lost.Details with { ObjectId = id.Value }, $"the host of '{id}' ended with code {exitCode} before it had created the system", lost);

@@ -58,56 +58,56 @@ public sealed class LocalComputeService : IComputeService
     /// <inheritdoc/>
     public Task StartSystemAsync(SystemHandle system, CancellationToken cancellationToken)
     {
-        var host = Host(system, "hcs::System::Start");
+        var host = Host(system, OperationNames.SystemStart);
         return host.Service.StartSystemAsync(host.System, cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<StopOutcome> ShutdownSystemAsync(SystemHandle system, CancellationToken cancellationToken)
     {
-        var host = Host(system, "hcs::System::Shutdown");
+        var host = Host(system, OperationNames.SystemShutdown);
         return host.Service.ShutdownSystemAsync(host.System, cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<StopOutcome> TerminateSystemAsync(SystemHandle system, CancellationToken cancellationToken)
     {
-        var host = Host(system, "hcs::System::Terminate");
+        var host = Host(system, OperationNames.SystemTerminate);
         return host.Service.TerminateSystemAsync(host.System, cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task PauseSystemAsync(SystemHandle system, PauseOptions? options, CancellationToken cancellationToken)
     {
-        var host = Host(system, "hcs::System::Pause");
+        var host = Host(system, OperationNames.SystemPause);
         return host.Service.PauseSystemAsync(host.System, options, cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task ResumeSystemAsync(SystemHandle system, CancellationToken cancellationToken)
     {
-        var host = Host(system, "hcs::System::Resume");
+        var host = Host(system, OperationNames.SystemResume);
         return host.Service.ResumeSystemAsync(host.System, cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task SaveSystemAsync(SystemHandle system, SaveOptions? options, CancellationToken cancellationToken)
     {
-        var host = Host(system, "hcs::System::Save");
+        var host = Host(system, OperationNames.SystemSave);
         return host.Service.SaveSystemAsync(host.System, options, cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<SystemProperties> GetSystemPropertiesAsync(SystemHandle system, PropertyQuery query, CancellationToken cancellationToken)
     {
-        var host = Host(system, "hcs::System::PropertiesV2");
+        var host = Host(system, OperationNames.SystemPropertiesV2);
         return host.Service.GetSystemPropertiesAsync(host.System, query, cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task ModifySystemAsync(SystemHandle system, ModifySettingRequest request, CancellationToken cancellationToken)
     {
-        var host = Host(system, "hcs::System::Modify");
+        var host = Host(system, OperationNames.SystemModify);
         return host.Service.ModifySystemAsync(host.System, request, cancellationToken);
     }
 
@@ -115,7 +115,7 @@ public sealed class LocalComputeService : IComputeService
     public async IAsyncEnumerable<SystemNotification> SubscribeAsync(
         SystemHandle system, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var host = Host(system, "hcs::System::Subscribe");
+        var host = Host(system, OperationNames.SystemSubscribe);
         await using var notifications = host.Service.SubscribeAsync(host.System, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (true)
         {
@@ -174,14 +174,14 @@ public sealed class LocalComputeService : IComputeService
     public async Task<ProcessEntry> PrepareProcessAsync(
         SystemHandle system, ProcessParameters parameters, ProcessStdio stdio, CancellationToken cancellationToken)
     {
-        var host = Host(system, "hcs::System::PrepareProcess");
+        var host = Host(system, OperationNames.SystemPrepareProcess);
         return Register(host, await host.Service.PrepareProcessAsync(host.System, parameters, stdio, cancellationToken));
     }
 
     /// <inheritdoc/>
     public Task StartProcessAsync(ProcessHandle process, CancellationToken cancellationToken)
     {
-        var hosted = Hosted(process, "hcs::Process::Start");
+        var hosted = Hosted(process, OperationNames.ProcessStart);
         return hosted.Host.Service.StartProcessAsync(hosted.Handle, cancellationToken);
     }
 
@@ -189,49 +189,49 @@ public sealed class LocalComputeService : IComputeService
     public async Task<ProcessEntry> CreateProcessAsync(
         SystemHandle system, ProcessParameters parameters, ProcessStdio stdio, CancellationToken cancellationToken)
     {
-        var host = Host(system, "hcs::System::CreateProcess");
+        var host = Host(system, OperationNames.SystemCreateProcess);
         return Register(host, await host.Service.CreateProcessAsync(host.System, parameters, stdio, cancellationToken));
     }
 
     /// <inheritdoc/>
     public async Task<ProcessEntry> OpenProcessAsync(SystemHandle system, int processId, CancellationToken cancellationToken)
     {
-        var host = Host(system, "hcs::System::OpenProcess");
+        var host = Host(system, OperationNames.SystemOpenProcess);
         return Register(host, await host.Service.OpenProcessAsync(host.System, processId, cancellationToken));
     }
 
     /// <inheritdoc/>
     public Task<bool> SignalProcessAsync(ProcessHandle process, SignalProcessOptions options, CancellationToken cancellationToken)
     {
-        var hosted = Hosted(process, "hcs::Process::Signal");
+        var hosted = Hosted(process, OperationNames.ProcessSignal);
         return hosted.Host.Service.SignalProcessAsync(hosted.Handle, options, cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<bool> TerminateProcessAsync(ProcessHandle process, CancellationToken cancellationToken)
     {
-        var hosted = Hosted(process, "hcs::Process::Kill");
+        var hosted = Hosted(process, OperationNames.ProcessKill);
         return hosted.Host.Service.TerminateProcessAsync(hosted.Handle, cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task<ProcessEntry> GetProcessInfoAsync(ProcessHandle process, CancellationToken cancellationToken)
     {
-        var hosted = Hosted(process, "hcs::Process::GetInfo");
+        var hosted = Hosted(process, OperationNames.ProcessGetInfo);
         return await hosted.Host.Service.GetProcessInfoAsync(hosted.Handle, cancellationToken) with { Handle = process };
     }
 
     /// <inheritdoc/>
     public Task<ProcessStatus> GetProcessPropertiesAsync(ProcessHandle process, CancellationToken cancellationToken)
     {
-        var hosted = Hosted(process, "hcs::Process::Properties");
+        var hosted = Hosted(process, OperationNames.ProcessProperties);
         return hosted.Host.Service.GetProcessPropertiesAsync(hosted.Handle, cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task ModifyProcessAsync(ProcessHandle process, ProcessModifyRequest request, CancellationToken cancellationToken)
     {
-        var hosted = Hosted(process, "hcs::Process::Modify");
+        var hosted = Hosted(process, OperationNames.ProcessModify);
         return hosted.Host.Service.ModifyProcessAsync(hosted.Handle, request, cancellationToken);
     }
 
@@ -258,7 +258,7 @@ public sealed class LocalComputeService : IComputeService
     {
         ArgumentNullException.ThrowIfNull(request);
         throw new ComputeOperationException(
-            new ErrorDetails { Code = ErrorCode.NotSupported, Operation = "hcs::ModifyServiceSettings" },
+            new ErrorDetails { Code = ErrorCode.NotSupported, Operation = OperationNames.ModifyServiceSettings },
             $"service setting '{request.PropertyType}' does not exist on a machine without a service");
     }
 

@@ -63,11 +63,11 @@ public sealed class ComputeProcess : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         await _calls.RunAsync(
-            "hcs::Process::Start", _options.Timeouts.Start, CallKind.AwaitsStart, token => _service.StartProcessAsync(_handle, token), cancellationToken);
+            OperationNames.ProcessStart, _options.Timeouts.Start, CallKind.AwaitsStart, token => _service.StartProcessAsync(_handle, token), cancellationToken);
         if (ProcessId is null)
         {
             var entry = await _calls.RunAsync(
-                "hcs::Process::GetInfo", _options.Timeouts.Call, CallKind.Immediate, token => _service.GetProcessInfoAsync(_handle, token), cancellationToken);
+                OperationNames.ProcessGetInfo, _options.Timeouts.Call, CallKind.Immediate, token => _service.GetProcessInfoAsync(_handle, token), cancellationToken);
             ProcessId = entry.ProcessId;
         }
     }
@@ -106,13 +106,13 @@ public sealed class ComputeProcess : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
     public Task<bool> SignalAsync(SignalProcessOptions options, CancellationToken cancellationToken = default) =>
         _calls.RunAsync(
-            "hcs::Process::Signal", _options.Timeouts.Call, CallKind.Immediate, token => _service.SignalProcessAsync(_handle, options, token), cancellationToken);
+            OperationNames.ProcessSignal, _options.Timeouts.Call, CallKind.Immediate, token => _service.SignalProcessAsync(_handle, options, token), cancellationToken);
 
     /// <summary>Ends the process at once; false when it had ended.</summary>
     /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
     public Task<bool> KillAsync(CancellationToken cancellationToken = default) =>
         _calls.RunAsync(
-            "hcs::Process::Kill", _options.Timeouts.Call, CallKind.Immediate, token => _service.TerminateProcessAsync(_handle, token), cancellationToken);
+            OperationNames.ProcessKill, _options.Timeouts.Call, CallKind.Immediate, token => _service.TerminateProcessAsync(_handle, token), cancellationToken);
 
     /// <summary>Sets the size of its console.</summary>
     /// <param name="width">Columns.</param>
@@ -120,7 +120,7 @@ public sealed class ComputeProcess : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
     public Task ResizeConsoleAsync(ushort width, ushort height, CancellationToken cancellationToken = default) =>
         ModifyAsync(
-            "hcs::Process::ResizeConsole",
+            OperationNames.ProcessResizeConsole,
             new ProcessModifyRequest
             {
                 Operation = ProcessModifyOperation.ConsoleSize,
@@ -131,17 +131,17 @@ public sealed class ComputeProcess : IAsyncDisposable
     /// <summary>Gives the process end-of-file on its input. Repeatable.</summary>
     /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
     public Task CloseStdinAsync(CancellationToken cancellationToken = default) =>
-        CloseStreamAsync("hcs::Process::CloseStdin", StdioHandle.StdIn, StandardInput, cancellationToken);
+        CloseStreamAsync(OperationNames.ProcessCloseStdin, StdioHandle.StdIn, StandardInput, cancellationToken);
 
     /// <summary>Stops reading its output. Repeatable.</summary>
     /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
     public Task CloseStdoutAsync(CancellationToken cancellationToken = default) =>
-        CloseStreamAsync("hcs::Process::CloseStdout", StdioHandle.StdOut, StandardOutput, cancellationToken);
+        CloseStreamAsync(OperationNames.ProcessCloseStdout, StdioHandle.StdOut, StandardOutput, cancellationToken);
 
     /// <summary>Stops reading its errors. Repeatable.</summary>
     /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
     public Task CloseStderrAsync(CancellationToken cancellationToken = default) =>
-        CloseStreamAsync("hcs::Process::CloseStderr", StdioHandle.StdErr, StandardError, cancellationToken);
+        CloseStreamAsync(OperationNames.ProcessCloseStderr, StdioHandle.StdErr, StandardError, cancellationToken);
 
     /// <summary>Closes the handle and the streams. Neither kills nor waits; idempotent.</summary>
     public async ValueTask DisposeAsync()
@@ -158,7 +158,7 @@ public sealed class ComputeProcess : IAsyncDisposable
     internal async Task LearnPastExitAsync(CancellationToken cancellationToken)
     {
         var status = await _calls.RunAsync(
-            "hcs::Process::Properties",
+            OperationNames.ProcessProperties,
             _options.Timeouts.Call,
             CallKind.Immediate,
             token => _service.GetProcessPropertiesAsync(_handle, token),

@@ -1,5 +1,6 @@
 using Caisson.Contracts;
 using Caisson.Contracts.Documents;
+using Caisson.Contracts.Errors;
 
 namespace Caisson.Compute.Systems;
 
@@ -18,7 +19,7 @@ public sealed partial class ComputeSystem
     /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
     public Task<ComputeProcess> PrepareProcessAsync(ProcessParameters parameters, ProcessStdio stdio, CancellationToken cancellationToken = default) =>
         TakeProcessAsync(
-            "hcs::System::PrepareProcess",
+            OperationNames.SystemPrepareProcess,
             _options.Timeouts.Start,
             token => _service.PrepareProcessAsync(_handle, parameters, stdio, token),
             cancellationToken);
@@ -29,7 +30,7 @@ public sealed partial class ComputeSystem
     /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
     public Task<ComputeProcess> CreateProcessAsync(ProcessParameters parameters, ProcessStdio stdio, CancellationToken cancellationToken = default) =>
         TakeProcessAsync(
-            "hcs::System::CreateProcess",
+            OperationNames.SystemCreateProcess,
             _options.Timeouts.Start,
             token => _service.CreateProcessAsync(_handle, parameters, stdio, token),
             cancellationToken);
@@ -41,7 +42,7 @@ public sealed partial class ComputeSystem
     public async Task<ComputeProcess> OpenProcessAsync(int processId, CancellationToken cancellationToken = default)
     {
         var process = await TakeProcessAsync(
-            "hcs::System::OpenProcess",
+            OperationNames.SystemOpenProcess,
             _options.Timeouts.Call,
             token => _service.OpenProcessAsync(_handle, processId, token),
             cancellationToken);

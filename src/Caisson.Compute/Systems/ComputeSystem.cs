@@ -85,7 +85,7 @@ public sealed partial class ComputeSystem : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(document);
         options ??= new ComputeSystemOptions();
         var handle = await BeforeHandleAsync(
-            service, id, "hcs::CreateComputeSystem", options.Timeouts.Create, token => service.CreateSystemAsync(id, document, token), options, cancellationToken);
+            service, id, OperationNames.CreateComputeSystem, options.Timeouts.Create, token => service.CreateSystemAsync(id, document, token), options, cancellationToken);
         return await TakeOverAsync(service, id, handle, isCreator: true, options, cancellationToken);
     }
 
@@ -101,7 +101,7 @@ public sealed partial class ComputeSystem : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(service);
         options ??= new ComputeSystemOptions();
         var handle = await BeforeHandleAsync(
-            service, id, "hcs::OpenComputeSystem", options.Timeouts.Call, token => service.OpenSystemAsync(id, token), options, cancellationToken);
+            service, id, OperationNames.OpenComputeSystem, options.Timeouts.Call, token => service.OpenSystemAsync(id, token), options, cancellationToken);
         return await TakeOverAsync(service, id, handle, isCreator: false, options, cancellationToken);
     }
 
@@ -122,7 +122,7 @@ public sealed partial class ComputeSystem : IAsyncDisposable
     /// <exception cref="ComputeSystemClosedException">It exited before it had started, or the handle was closed.</exception>
     public Task StartAsync(CancellationToken cancellationToken = default) =>
         _calls.RunAsync(
-            "hcs::System::Start",
+            OperationNames.SystemStart,
             _options.Timeouts.Start,
             CallKind.AwaitsStart,
             token => _service.StartSystemAsync(_handle, token),
@@ -131,12 +131,12 @@ public sealed partial class ComputeSystem : IAsyncDisposable
     /// <summary>Asks the system to stop by itself. Does not wait for its end. A closed or stopped system has nothing to stop.</summary>
     /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
     public Task<StopOutcome> ShutdownAsync(CancellationToken cancellationToken = default) =>
-        StopAsync("hcs::System::Shutdown", token => _service.ShutdownSystemAsync(_handle, token), cancellationToken);
+        StopAsync(OperationNames.SystemShutdown, token => _service.ShutdownSystemAsync(_handle, token), cancellationToken);
 
     /// <summary>Ends the system with everything in it. Does not wait for its end. A closed or stopped system has nothing to end.</summary>
     /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
     public Task<StopOutcome> TerminateAsync(CancellationToken cancellationToken = default) =>
-        StopAsync("hcs::System::Terminate", token => _service.TerminateSystemAsync(_handle, token), cancellationToken);
+        StopAsync(OperationNames.SystemTerminate, token => _service.TerminateSystemAsync(_handle, token), cancellationToken);
 
     /// <summary>Waits until the system has stopped. Any number of callers may wait, also after it has stopped.</summary>
     /// <param name="cancellationToken">Stops waiting, the system goes on.</param>
@@ -156,7 +156,7 @@ public sealed partial class ComputeSystem : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting.</param>
     public Task<SystemProperties> GetPropertiesAsync(IReadOnlyCollection<PropertyType> types, CancellationToken cancellationToken = default) =>
         _calls.RunAsync(
-            "hcs::System::PropertiesV2",
+            OperationNames.SystemPropertiesV2,
             _options.Timeouts.Call,
             CallKind.Immediate,
             token => _service.GetSystemPropertiesAsync(_handle, new PropertyQuery { PropertyTypes = [.. types.Distinct()] }, token),
@@ -166,7 +166,7 @@ public sealed partial class ComputeSystem : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
     public Task PauseAsync(CancellationToken cancellationToken = default) =>
         _calls.RunAsync(
-            "hcs::System::Pause",
+            OperationNames.SystemPause,
             _options.Timeouts.Pause,
             CallKind.AwaitsCompletion,
             token => _service.PauseSystemAsync(_handle, null, token),
@@ -176,7 +176,7 @@ public sealed partial class ComputeSystem : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
     public Task ResumeAsync(CancellationToken cancellationToken = default) =>
         _calls.RunAsync(
-            "hcs::System::Resume",
+            OperationNames.SystemResume,
             _options.Timeouts.Resume,
             CallKind.AwaitsCompletion,
             token => _service.ResumeSystemAsync(_handle, token),

@@ -81,7 +81,7 @@ internal sealed class SystemWatch : IAsyncDisposable
         }
     }
 
-    public void Close() => End(exit: null, _calls.AlreadyClosed("hcs::System::waitBackground"));
+    public void Close() => End(exit: null, _calls.AlreadyClosed(OperationNames.SystemWaitBackground));
 
     public async ValueTask DisposeAsync()
     {
@@ -99,11 +99,11 @@ internal sealed class SystemWatch : IAsyncDisposable
                 Handle(notification);
             }
 
-            End(exit: null, _calls.AlreadyClosed("hcs::System::waitBackground"));
+            End(exit: null, _calls.AlreadyClosed(OperationNames.SystemWaitBackground));
         }
         catch (OperationCanceledException)
         {
-            End(exit: null, _calls.AlreadyClosed("hcs::System::waitBackground"));
+            End(exit: null, _calls.AlreadyClosed(OperationNames.SystemWaitBackground));
         }
         catch (ComputeException e)
         {

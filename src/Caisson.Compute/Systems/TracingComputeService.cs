@@ -32,12 +32,12 @@ public sealed class TracingComputeService : IComputeService
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<SystemProperties>> EnumerateSystemsAsync(SystemQuery query, CancellationToken cancellationToken) =>
-        SpanAsync("hcs::GetComputeSystems", null, () => _inner.EnumerateSystemsAsync(query, cancellationToken));
+        SpanAsync(OperationNames.GetComputeSystems, null, () => _inner.EnumerateSystemsAsync(query, cancellationToken));
 
     /// <inheritdoc/>
     public async Task<SystemHandle> CreateSystemAsync(SystemId id, ComputeSystemDocument document, CancellationToken cancellationToken)
     {
-        var handle = await SpanAsync("hcs::CreateComputeSystem", id.Value, () => _inner.CreateSystemAsync(id, document, cancellationToken));
+        var handle = await SpanAsync(OperationNames.CreateComputeSystem, id.Value, () => _inner.CreateSystemAsync(id, document, cancellationToken));
         _systems[handle] = id.Value;
         return handle;
     }
@@ -45,49 +45,49 @@ public sealed class TracingComputeService : IComputeService
     /// <inheritdoc/>
     public async Task<SystemHandle> OpenSystemAsync(SystemId id, CancellationToken cancellationToken)
     {
-        var handle = await SpanAsync("hcs::OpenComputeSystem", id.Value, () => _inner.OpenSystemAsync(id, cancellationToken));
+        var handle = await SpanAsync(OperationNames.OpenComputeSystem, id.Value, () => _inner.OpenSystemAsync(id, cancellationToken));
         _systems[handle] = id.Value;
         return handle;
     }
 
     /// <inheritdoc/>
     public Task StartSystemAsync(SystemHandle system, CancellationToken cancellationToken) =>
-        SpanAsync("hcs::System::Start", Name(system), () => _inner.StartSystemAsync(system, cancellationToken));
+        SpanAsync(OperationNames.SystemStart, Name(system), () => _inner.StartSystemAsync(system, cancellationToken));
 
     /// <inheritdoc/>
     public Task<StopOutcome> ShutdownSystemAsync(SystemHandle system, CancellationToken cancellationToken) =>
-        SpanAsync("hcs::System::Shutdown", Name(system), () => _inner.ShutdownSystemAsync(system, cancellationToken));
+        SpanAsync(OperationNames.SystemShutdown, Name(system), () => _inner.ShutdownSystemAsync(system, cancellationToken));
 
     /// <inheritdoc/>
     public Task<StopOutcome> TerminateSystemAsync(SystemHandle system, CancellationToken cancellationToken) =>
-        SpanAsync("hcs::System::Terminate", Name(system), () => _inner.TerminateSystemAsync(system, cancellationToken));
+        SpanAsync(OperationNames.SystemTerminate, Name(system), () => _inner.TerminateSystemAsync(system, cancellationToken));
 
     /// <inheritdoc/>
     public Task PauseSystemAsync(SystemHandle system, PauseOptions? options, CancellationToken cancellationToken) =>
-        SpanAsync("hcs::System::Pause", Name(system), () => _inner.PauseSystemAsync(system, options, cancellationToken));
+        SpanAsync(OperationNames.SystemPause, Name(system), () => _inner.PauseSystemAsync(system, options, cancellationToken));
 
     /// <inheritdoc/>
     public Task ResumeSystemAsync(SystemHandle system, CancellationToken cancellationToken) =>
-        SpanAsync("hcs::System::Resume", Name(system), () => _inner.ResumeSystemAsync(system, cancellationToken));
+        SpanAsync(OperationNames.SystemResume, Name(system), () => _inner.ResumeSystemAsync(system, cancellationToken));
 
     /// <inheritdoc/>
     public Task SaveSystemAsync(SystemHandle system, SaveOptions? options, CancellationToken cancellationToken) =>
-        SpanAsync("hcs::System::Save", Name(system), () => _inner.SaveSystemAsync(system, options, cancellationToken));
+        SpanAsync(OperationNames.SystemSave, Name(system), () => _inner.SaveSystemAsync(system, options, cancellationToken));
 
     /// <inheritdoc/>
     public Task<SystemProperties> GetSystemPropertiesAsync(SystemHandle system, PropertyQuery query, CancellationToken cancellationToken) =>
-        SpanAsync("hcs::System::PropertiesV2", Name(system), () => _inner.GetSystemPropertiesAsync(system, query, cancellationToken));
+        SpanAsync(OperationNames.SystemPropertiesV2, Name(system), () => _inner.GetSystemPropertiesAsync(system, query, cancellationToken));
 
     /// <inheritdoc/>
     public Task ModifySystemAsync(SystemHandle system, ModifySettingRequest request, CancellationToken cancellationToken) =>
-        SpanAsync("hcs::System::Modify", Name(system), () => _inner.ModifySystemAsync(system, request, cancellationToken));
+        SpanAsync(OperationNames.SystemModify, Name(system), () => _inner.ModifySystemAsync(system, request, cancellationToken));
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<SystemNotification> SubscribeAsync(
         SystemHandle system, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // The span covers the whole watch, as the exit watcher's does in hcsshim.
-        using var span = Begin("hcs::System::waitBackground", Name(system));
+        using var span = Begin(OperationNames.SystemWaitBackground, Name(system));
         await foreach (var notification in _inner.SubscribeAsync(system, cancellationToken))
         {
             span?.AddEvent(new ActivityEvent(notification.GetType().Name));
@@ -98,47 +98,47 @@ public sealed class TracingComputeService : IComputeService
     /// <inheritdoc/>
     public async Task CloseSystemAsync(SystemHandle system, CancellationToken cancellationToken)
     {
-        await SpanAsync("hcs::System::Close", Name(system), () => _inner.CloseSystemAsync(system, cancellationToken));
+        await SpanAsync(OperationNames.SystemClose, Name(system), () => _inner.CloseSystemAsync(system, cancellationToken));
         _systems.TryRemove(system, out _);
     }
 
     /// <inheritdoc/>
     public Task<ProcessEntry> PrepareProcessAsync(
         SystemHandle system, ProcessParameters parameters, ProcessStdio stdio, CancellationToken cancellationToken) =>
-        ProcessSpanAsync("hcs::System::PrepareProcess", system, () => _inner.PrepareProcessAsync(system, parameters, stdio, cancellationToken));
+        ProcessSpanAsync(OperationNames.SystemPrepareProcess, system, () => _inner.PrepareProcessAsync(system, parameters, stdio, cancellationToken));
 
     /// <inheritdoc/>
     public Task StartProcessAsync(ProcessHandle process, CancellationToken cancellationToken) =>
-        SpanAsync("hcs::Process::Start", Name(process), () => _inner.StartProcessAsync(process, cancellationToken));
+        SpanAsync(OperationNames.ProcessStart, Name(process), () => _inner.StartProcessAsync(process, cancellationToken));
 
     /// <inheritdoc/>
     public Task<ProcessEntry> CreateProcessAsync(
         SystemHandle system, ProcessParameters parameters, ProcessStdio stdio, CancellationToken cancellationToken) =>
-        ProcessSpanAsync("hcs::System::CreateProcess", system, () => _inner.CreateProcessAsync(system, parameters, stdio, cancellationToken));
+        ProcessSpanAsync(OperationNames.SystemCreateProcess, system, () => _inner.CreateProcessAsync(system, parameters, stdio, cancellationToken));
 
     /// <inheritdoc/>
     public Task<ProcessEntry> OpenProcessAsync(SystemHandle system, int processId, CancellationToken cancellationToken) =>
-        ProcessSpanAsync("hcs::System::OpenProcess", system, () => _inner.OpenProcessAsync(system, processId, cancellationToken));
+        ProcessSpanAsync(OperationNames.SystemOpenProcess, system, () => _inner.OpenProcessAsync(system, processId, cancellationToken));
 
     /// <inheritdoc/>
     public Task<bool> SignalProcessAsync(ProcessHandle process, SignalProcessOptions options, CancellationToken cancellationToken) =>
-        SpanAsync("hcs::Process::Signal", Name(process), () => _inner.SignalProcessAsync(process, options, cancellationToken));
+        SpanAsync(OperationNames.ProcessSignal, Name(process), () => _inner.SignalProcessAsync(process, options, cancellationToken));
 
     /// <inheritdoc/>
     public Task<bool> TerminateProcessAsync(ProcessHandle process, CancellationToken cancellationToken) =>
-        SpanAsync("hcs::Process::Kill", Name(process), () => _inner.TerminateProcessAsync(process, cancellationToken));
+        SpanAsync(OperationNames.ProcessKill, Name(process), () => _inner.TerminateProcessAsync(process, cancellationToken));
 
     /// <inheritdoc/>
     public Task<ProcessEntry> GetProcessInfoAsync(ProcessHandle process, CancellationToken cancellationToken) =>
-        SpanAsync("hcs::Process::GetInfo", Name(process), () => _inner.GetProcessInfoAsync(process, cancellationToken));
+        SpanAsync(OperationNames.ProcessGetInfo, Name(process), () => _inner.GetProcessInfoAsync(process, cancellationToken));
 
     /// <inheritdoc/>
     public Task<ProcessStatus> GetProcessPropertiesAsync(ProcessHandle process, CancellationToken cancellationToken) =>
-        SpanAsync("hcs::Process::Properties", Name(process), () => _inner.GetProcessPropertiesAsync(process, cancellationToken));
+        SpanAsync(OperationNames.ProcessProperties, Name(process), () => _inner.GetProcessPropertiesAsync(process, cancellationToken));
 
     /// <inheritdoc/>
     public Task ModifyProcessAsync(ProcessHandle process, ProcessModifyRequest request, CancellationToken cancellationToken) =>
-        SpanAsync("hcs::Process::Modify", Name(process), () => _inner.ModifyProcessAsync(process, request, cancellationToken));
+        SpanAsync(OperationNames.ProcessModify, Name(process), () => _inner.ModifyProcessAsync(process, request, cancellationToken));
 
     /// <inheritdoc/>
     public Task<ProcessAttachment> AttachProcessAsync(
@@ -148,17 +148,17 @@ public sealed class TracingComputeService : IComputeService
     /// <inheritdoc/>
     public async Task CloseProcessAsync(ProcessHandle process, CancellationToken cancellationToken)
     {
-        await SpanAsync("hcs::Process::Close", Name(process), () => _inner.CloseProcessAsync(process, cancellationToken));
+        await SpanAsync(OperationNames.ProcessClose, Name(process), () => _inner.CloseProcessAsync(process, cancellationToken));
         _processes.TryRemove(process, out _);
     }
 
     /// <inheritdoc/>
     public Task<ServiceProperties> GetServicePropertiesAsync(PropertyQuery query, CancellationToken cancellationToken) =>
-        SpanAsync("hcs::GetServiceProperties", null, () => _inner.GetServicePropertiesAsync(query, cancellationToken));
+        SpanAsync(OperationNames.GetServiceProperties, null, () => _inner.GetServicePropertiesAsync(query, cancellationToken));
 
     /// <inheritdoc/>
     public Task ModifyServiceSettingsAsync(ModificationRequest request, CancellationToken cancellationToken) =>
-        SpanAsync("hcs::ModifyServiceSettings", null, () => _inner.ModifyServiceSettingsAsync(request, cancellationToken));
+        SpanAsync(OperationNames.ModifyServiceSettings, null, () => _inner.ModifyServiceSettingsAsync(request, cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _inner.DisposeAsync();

@@ -2,16 +2,18 @@ using System.Globalization;
 
 namespace Caisson.Contracts.Errors;
 
-/// <summary>Every error that has a name or a number here, to be looked up by people: <c>caisson errors CODE</c>.</summary>
+/// <summary>Every error that has a name or a number here, every exit reason and every operation, to be looked up by people: <c>caisson errors CODE</c>.</summary>
 public static class ErrorCatalog
 {
-    /// <summary>All of them: our own, Windows, Linux.</summary>
-    public static IReadOnlyList<ErrorEntry> All { get; } = [.. OwnErrors.All, .. WindowsErrors.All, .. LinuxErrors.All];
+    /// <summary>All of them: our own, Windows, Linux, exit reasons, operations.</summary>
+    public static IReadOnlyList<ErrorEntry> All { get; } =
+        [.. OwnErrors.All, .. WindowsErrors.All, .. LinuxErrors.All, .. ExitReasonEntries.All, .. OperationEntries.All];
 
     /// <summary>Finds errors by what a person has at hand.</summary>
     /// <param name="text">
-    /// A name in any case (<c>ENOENT</c>, <c>ERROR_VMCOMPUTE_INVALID_STATE</c>, <c>VmcomputeOperationInvalidState</c>, <c>InvalidState</c>) or a number:
-    /// hexadecimal with <c>0x</c>, decimal, or negative decimal as HRESULTs (<c>-1070137083</c>) and kernel results (<c>-2</c>) are printed.
+    /// A name in any case (<c>ENOENT</c>, <c>ERROR_VMCOMPUTE_INVALID_STATE</c>, <c>VmcomputeOperationInvalidState</c>, <c>InvalidState</c>,
+    /// <c>OutOfMemory</c>, <c>hcs::System::Start</c> and its earlier spelling <c>hcsshim::System::Start</c>) or a number: hexadecimal with <c>0x</c>,
+    /// decimal, or negative decimal as HRESULTs (<c>-1070137083</c>) and kernel results (<c>-2</c>) are printed.
     /// </param>
     /// <returns>The errors; several when a number means different things to Windows and to Linux, none when nothing is known.</returns>
     public static IReadOnlyList<ErrorEntry> Find(string text)
@@ -28,7 +30,7 @@ public static class ErrorCatalog
         ErrorFamily.Errno => entry.Number == Math.Abs(number),
         ErrorFamily.Vmcompute or ErrorFamily.HostComputeService or ErrorFamily.Windows =>
             number is >= int.MinValue and <= uint.MaxValue && entry.Number == WindowsErrors.Normalize(unchecked((int)number)),
-        ErrorFamily.Caisson or ErrorFamily.Named => false,
+        ErrorFamily.Caisson or ErrorFamily.Named or ErrorFamily.ExitReason or ErrorFamily.Operation => false,
     };
 
     private static bool HasName(ErrorEntry entry, string name) =>

@@ -15,8 +15,8 @@ public sealed record ErrorEntry
     /// <summary>Other names it goes by.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    /// <summary>What it is to us.</summary>
-    public required ErrorCode Code { get; init; }
+    /// <summary>What it is to us; null for what is no error by itself, an operation or an end that nobody has to explain.</summary>
+    public required ErrorCode? Code { get; init; }
 
     /// <summary>What it says, one sentence without a period.</summary>
     public required string Meaning { get; init; }

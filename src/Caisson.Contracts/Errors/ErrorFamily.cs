@@ -20,4 +20,10 @@ public enum ErrorFamily
 
     /// <summary>The Linux kernel.</summary>
     Errno,
+
+    /// <summary>Why a process or a system ended (<see cref="Contracts.ExitReason"/>).</summary>
+    ExitReason,
+
+    /// <summary>What was being done (<see cref="OperationNames"/>): half of every error's text.</summary>
+    Operation,
 }

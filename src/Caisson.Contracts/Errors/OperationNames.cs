@@ -18,6 +18,9 @@ public static class OperationNames
     /// <summary>Enumerate systems.</summary>
     public const string GetComputeSystems = "hcs::GetComputeSystems";
 
+    /// <summary>Connect to a service, or to the host of a system; our own.</summary>
+    public const string Connect = "hcs::Connect";
+
     /// <summary>Ask for properties of the service.</summary>
     public const string GetServiceProperties = "hcs::GetServiceProperties";
 
@@ -132,6 +135,7 @@ public static class OperationNames
         CreateComputeSystem,
         OpenComputeSystem,
         GetComputeSystems,
+        Connect,
         GetServiceProperties,
         ModifyServiceSettings,
         SystemStart,

@@ -20,7 +20,11 @@ public sealed class ErrorCatalogTests
     [InlineData(" enoent ", "ENOENT")]
     [InlineData("EWOULDBLOCK", "EAGAIN")]
     [InlineData("-38", "ENOSYS")]
-    [InlineData("LaunchFailed", "LaunchFailed")]
+    [InlineData("LaunchFailed", "LaunchFailed", "LaunchFailed")]
+    [InlineData("OutOfMemory", "OutOfMemory")]
+    [InlineData("hostlost", "HostLost")]
+    [InlineData("hcs::System::Start", "hcs::System::Start")]
+    [InlineData("hcsshim::System::Start", "hcs::System::Start")]
     [InlineData("UnexpectedProcessAbort", "UnexpectedProcessAbort")]
     [InlineData("5", "ERROR_ACCESS_DENIED", "EIO")]
     [InlineData("109", "ERROR_BROKEN_PIPE", "ETOOMANYREFS")]
@@ -61,5 +65,11 @@ public sealed class ErrorCatalogTests
 
     [Fact]
     public void Every_code_of_ours_is_described() =>
-        Assert.Equal(Enum.GetValues<ErrorCode>(), OwnErrors.All.Select(entry => entry.Code));
+        Assert.Equal(Enum.GetValues<ErrorCode>().Cast<ErrorCode?>(), OwnErrors.All.Select(entry => entry.Code));
+
+    [Fact]
+    public void Every_operation_is_described_and_found_by_both_spellings() =>
+        Assert.Equal(
+            OperationNames.All.Select(name => (name, OperationNames.EarlierAlias(name))).Order(),
+            OperationEntries.All.Select(entry => (entry.Name, Assert.Single(entry.Aliases))).Order());
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Caisson.Contracts.Errors;
+using Caisson.UnitTests.Architecture;
 
 namespace Caisson.UnitTests.Contracts.Errors;
 
@@ -21,6 +22,13 @@ public sealed class OperationNamesTests
         Assert.Equal(name, OperationNames.TryParse(earlier));
         Assert.Equal(name, OperationNames.TryParse(name));
     });
+
+    [Fact]
+    public void No_other_source_file_spells_an_operation() => Assert.Empty(
+        from project in Repository.Projects()
+        from path in Repository.SourceFiles(project)
+        where !path.EndsWith("OperationNames.cs", StringComparison.Ordinal) && File.ReadAllText(path).Contains("\"hcs::", StringComparison.Ordinal)
+        select path);
 
     [Theory]
     [InlineData("hcs::System::Fly")]
