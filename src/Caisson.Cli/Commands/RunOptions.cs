@@ -3,6 +3,7 @@ using Caisson.Compute.Execution;
 using Caisson.Compute.Images;
 using Caisson.Contracts;
 using Caisson.Contracts.Errors;
+using Caisson.Contracts.Oci;
 
 namespace Caisson.Cli.Commands;
 
@@ -15,6 +16,8 @@ internal sealed record RunOptions
 
     public IReadOnlyList<string>? Arguments { get; init; }
 
+    public string? EntryPoint { get; init; }
+
     public string? Name { get; init; }
 
     public bool HasInput { get; init; }
@@ -25,17 +28,41 @@ internal sealed record RunOptions
 
     public IReadOnlyList<string> Environment { get; init; } = [];
 
+    public IReadOnlyList<string> EnvironmentFiles { get; init; } = [];
+
     public string? WorkingDirectory { get; init; }
 
     public string? User { get; init; }
 
     public IReadOnlyList<string> Volumes { get; init; } = [];
 
+    public IReadOnlyList<string> Annotations { get; init; } = [];
+
+    public IReadOnlyList<string> Mounts { get; init; } = [];
+
+    public IReadOnlyList<string> TemporaryMounts { get; init; } = [];
+
+    public IReadOnlyList<string> Devices { get; init; } = [];
+
     public string? Memory { get; init; }
 
     public double? Processors { get; init; }
 
+    public ulong? ProcessorShares { get; init; }
+
+    public string? ProcessorSet { get; init; }
+
     public long? ProcessLimit { get; init; }
+
+    public IReadOnlyList<string> ResourceLimits { get; init; } = [];
+
+    public IReadOnlyList<string> AddedCapabilities { get; init; } = [];
+
+    public IReadOnlyList<string> DroppedCapabilities { get; init; } = [];
+
+    public IReadOnlyList<string> SecurityOptions { get; init; } = [];
+
+    public string? StopSignal { get; init; }
 
     public bool IsReadOnly { get; init; }
 
@@ -64,13 +91,24 @@ internal sealed record RunOptions
                 Id = Name is null ? new SystemId(Convert.ToHexStringLower(Guid.NewGuid().ToByteArray().AsSpan(0, 6))) : new SystemId(Name),
                 Root = IsRootDirectory ? new ContainerRoot.FromDirectory(RootDirectory()) : new ContainerRoot.FromImage(store.Find(Image)),
                 Arguments = Arguments,
-                Environment = VariableList.Resolve(Environment),
+                EntryPoint = EntryPoint switch { null => null, "" => [], var program => [program] },
+                Environment = VariableList.Resolve([.. EnvironmentFiles.SelectMany(EnvironmentFile.Read), .. Environment]),
                 WorkingDirectory = WorkingDirectory,
                 User = User,
                 Volumes = [.. Volumes.Select(ExistingVolume)],
+                Mounts = [.. Mounts.Select(ExistingMount), .. TemporaryMounts.Select(MountText.ParseTemporary)],
+                Devices = [.. Devices.Select(DeviceGrant.Find)],
                 MemoryInBytes = Memory is null ? null : ByteSize.Parse(Memory),
                 Processors = Processors,
+                ProcessorShares = ProcessorShares,
+                ProcessorSet = ProcessorSet,
                 ProcessLimit = ProcessLimit,
+                ResourceLimits = [.. ResourceLimits.Select(ResourceLimitText.Parse)],
+                AddedCapabilities = AddedCapabilities,
+                DroppedCapabilities = DroppedCapabilities,
+                HasNoNewPrivileges = SecurityOptions.Any(IsNoNewPrivileges),
+                StopSignal = StopSignal is null ? null : $"{SignalNames.Parse(StopSignal)}",
+                Annotations = AnnotationsOf(Annotations),
                 IsReadOnly = IsReadOnly,
                 HostName = HostName,
                 Network = Network,
@@ -90,5 +128,30 @@ internal sealed record RunOptions
     {
         var volume = VolumeMount.Parse(text);
         return Path.Exists(volume.Source) ? volume : throw new FormatException($"volume '{text}': '{volume.Source}' does not exist");
+    }
+
+    private static Mount ExistingMount(string text)
+    {
+        var mount = MountText.Parse(text);
+        return mount.Type != "bind" || Path.Exists(mount.Source) ? mount : throw new FormatException($"mount '{text}': '{mount.Source}' does not exist");
+    }
+
+    private static bool IsNoNewPrivileges(string option) => option switch
+    {
+        "no-new-privileges" or "no-new-privileges=true" or "no-new-privileges:true" => true,
+        "no-new-privileges=false" or "no-new-privileges:false" => false,
+        _ => throw new FormatException($"there is no security option '{option}': no-new-privileges is the one there is"),
+    };
+
+    private static Dictionary<string, string> AnnotationsOf(IReadOnlyList<string> texts)
+    {
+        var annotations = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var text in texts)
+        {
+            annotations[text.Split('=', 2) is [{ Length: > 0 } key, _] ? key : throw new FormatException($"annotation '{text}' does not read KEY=VALUE")] =
+                text[(text.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        }
+
+        return annotations;
     }
 }

@@ -1,4 +1,5 @@
 using Caisson.Contracts;
+using Caisson.Contracts.Oci;
 
 namespace Caisson.Compute.Execution;
 
@@ -29,11 +30,23 @@ public sealed record ContainerOptions
     /// <summary>Directories and files of the machine to show inside.</summary>
     public IReadOnlyList<VolumeMount> Volumes { get; init; } = [];
 
+    /// <summary>Further mounts, temporary file systems for instance, as a specification has them (<see cref="MountText"/> reads them).</summary>
+    public IReadOnlyList<Mount> Mounts { get; init; } = [];
+
+    /// <summary>Devices of the machine it may use.</summary>
+    public IReadOnlyList<DeviceGrant> Devices { get; init; } = [];
+
     /// <summary>The most memory it may use, in bytes; null is no limit.</summary>
     public long? MemoryInBytes { get; init; }
 
     /// <summary>How many processors' time it may use; 1.5 is one and a half. Null is no limit.</summary>
     public double? Processors { get; init; }
+
+    /// <summary>Its weight where processors are short, 2 to 262144 (1024 is the usual one); null is the kernel's.</summary>
+    public ulong? ProcessorShares { get; init; }
+
+    /// <summary>The processors it may run on, such as <c>0-2,7</c>; null is all.</summary>
+    public string? ProcessorSet { get; init; }
 
     /// <summary>The most processes and threads; null is no limit.</summary>
     public long? ProcessLimit { get; init; }
@@ -52,6 +65,18 @@ public sealed record ContainerOptions
 
     /// <summary>No program in it may gain privileges, by setuid for instance.</summary>
     public bool HasNoNewPrivileges { get; init; }
+
+    /// <summary>Capabilities beyond the usual ones, with or without <c>CAP_</c>; <c>ALL</c> is every one.</summary>
+    public IReadOnlyList<string> AddedCapabilities { get; init; } = [];
+
+    /// <summary>Capabilities it does without; <c>ALL</c> is every one. What is also added stays.</summary>
+    public IReadOnlyList<string> DroppedCapabilities { get; init; } = [];
+
+    /// <summary>Resource limits of its processes (<see cref="ResourceLimitText"/> reads them).</summary>
+    public IReadOnlyList<ResourceLimit> ResourceLimits { get; init; } = [];
+
+    /// <summary>The signal that asks it to stop, by name or number; null is the image's, or SIGTERM.</summary>
+    public string? StopSignal { get; init; }
 
     /// <summary>Free text that stays with it, by key.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();

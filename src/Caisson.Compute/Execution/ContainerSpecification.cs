@@ -1,14 +1,11 @@
-using System.Globalization;
 using Caisson.Contracts.Oci;
 using Caisson.Contracts.Oci.Images;
 
 namespace Caisson.Compute.Execution;
 
 /// <summary>Makes an OCI specification of what people say about a container. A pure function: nothing is read, nothing made.</summary>
-public static class ContainerSpecification
+public static partial class ContainerSpecification
 {
-    private const ulong CpuPeriodInMicroseconds = 100_000;
-
     /// <summary>Makes the specification.</summary>
     /// <param name="options">What people said.</param>
     /// <param name="image">What the image says; null without an image.</param>
@@ -44,7 +41,8 @@ public static class ContainerSpecification
                 User = user,
                 IsTerminal = options.HasTerminal,
                 NoNewPrivileges = options.HasNoNewPrivileges,
-                Capabilities = CapabilitiesOf(user),
+                Capabilities = CapabilitiesOf(options, user),
+                Rlimits = options.ResourceLimits.Count > 0 ? options.ResourceLimits : null,
             },
             Mounts = MountsOf(options, files),
             Annotations = AnnotationsOf(options, image),
@@ -55,6 +53,7 @@ public static class ContainerSpecification
                 MaskedPaths = DefaultContainer.MaskedPaths,
                 ReadOnlyPaths = DefaultContainer.ReadOnlyPaths,
                 Resources = ResourcesOf(options),
+                Devices = options.Devices.Count > 0 ? [.. options.Devices.Select(static device => device.Node)] : null,
             },
         };
     }
@@ -97,58 +96,6 @@ public static class ContainerSpecification
         return directory.StartsWith('/') ? directory : throw new FormatException($"working directory '{directory}' is not an absolute path");
     }
 
-    // A volume takes the place of a mount of ours at the same target; what lies deeper is mounted later, so that nothing is covered.
-    private static IReadOnlyList<Mount> MountsOf(ContainerOptions options, IReadOnlyList<VolumeMount> files)
-    {
-        var targets = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var volume in options.Volumes)
-        {
-            if (!targets.Add(volume.Target))
-            {
-                throw new FormatException($"two volumes have the target '{volume.Target}'");
-            }
-        }
-
-        return
-        [
-            .. DefaultContainer.Mounts.Where(mount => !targets.Contains(mount.Destination)),
-            .. files.Where(file => !targets.Contains(file.Target))
-                .Concat(options.Volumes)
-                .OrderBy(static volume => volume.Target.Count(static c => c == '/'))
-                .Select(ToMount),
-        ];
-    }
-
-    private static void Check(ContainerOptions options)
-    {
-        if (options.MemoryInBytes is <= 0)
-        {
-            throw new FormatException($"a memory limit of {options.MemoryInBytes} bytes is none");
-        }
-
-        if (options.Processors is { } processors && !(processors is >= 0.01 and <= 100_000))
-        {
-            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"{processors} processors are out of range: from 0.01 on"));
-        }
-
-        if (options.ProcessLimit is <= 0)
-        {
-            throw new FormatException($"a limit of {options.ProcessLimit} processes lets none run");
-        }
-
-        if (options.HostName is { } name && (name.Length is 0 or > 64 || !name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_')))
-        {
-            throw new FormatException($"'{name}' is no host name: up to 64 letters, digits, '-', '.', '_'");
-        }
-    }
-
-    private static Capabilities CapabilitiesOf(User user) => new()
-    {
-        Bounding = DefaultContainer.Capabilities,
-        Permitted = user.Uid == 0 ? DefaultContainer.Capabilities : null,
-        Effective = user.Uid == 0 ? DefaultContainer.Capabilities : null,
-    };
-
     private static IReadOnlyList<LinuxNamespace> NamespacesOf(ContainerOptions options)
     {
         List<NamespaceType> types = [NamespaceType.Pid, NamespaceType.Ipc, NamespaceType.Mount, NamespaceType.Cgroup];
@@ -165,34 +112,16 @@ public static class ContainerSpecification
         return [.. types.Select(type => new LinuxNamespace { Type = type })];
     }
 
-    private static LinuxResources ResourcesOf(ContainerOptions options) => new()
-    {
-        Devices = DefaultContainer.DeviceRules,
-        Memory = options.MemoryInBytes is { } limit ? new MemoryResources { Limit = limit } : null,
-        Cpu = options.Processors is { } processors
-            ? new CpuResources { Period = CpuPeriodInMicroseconds, Quota = (long)Math.Round(processors * CpuPeriodInMicroseconds) }
-            : null,
-        Pids = options.ProcessLimit is { } count ? new PidsResources { Limit = count } : null,
-    };
-
     private static Dictionary<string, string>? AnnotationsOf(ContainerOptions options, ContainerConfig? image)
     {
         var annotations = new Dictionary<string, string>(options.Annotations, StringComparer.Ordinal);
-        if (NullIfEmpty(image?.StopSignal) is { } signal)
+        if ((options.StopSignal ?? NullIfEmpty(image?.StopSignal)) is { } signal)
         {
             annotations.TryAdd("org.opencontainers.image.stopSignal", signal);
         }
 
         return annotations.Count > 0 ? annotations : null;
     }
-
-    private static Mount ToMount(VolumeMount volume) => new()
-    {
-        Destination = volume.Target,
-        Type = "bind",
-        Source = volume.Source,
-        Options = ["rbind", "rprivate", volume.IsReadOnly ? "ro" : "rw"],
-    };
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -34,6 +34,11 @@ public sealed class ContainerOptionsTests
         Refused(Options() with { Processors = double.NaN }, "processors");
         Refused(Options() with { Processors = 0 }, "processors");
         Refused(Options() with { ProcessLimit = 0 }, "processes");
+        Refused(Options() with { ProcessorShares = 1 }, "shares");
+        Refused(Options() with { ProcessorSet = "0-" }, "list of processors");
+        Refused(Options() with { ProcessorSet = "3-1" }, "list of processors");
+        Refused(Options() with { AddedCapabilities = ["MIGHT"] }, "capability");
+        Refused(Options() with { Mounts = [MountText.ParseTemporary("/x"), MountText.ParseTemporary("/x")] }, "two volumes");
         Refused(Options() with { HostName = "a/b" }, "host name");
         Refused(Options() with { HostName = new string('a', 65) }, "host name");
         Refused(Options() with { WorkingDirectory = "relative" }, "absolute");

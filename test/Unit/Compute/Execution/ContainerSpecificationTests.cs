@@ -36,6 +36,14 @@ public sealed class ContainerSpecificationTests
             Network = NetworkMode.Host,
             HasTerminal = true,
             HasNoNewPrivileges = true,
+            Mounts = [MountText.ParseTemporary("/scratch:size=1m"), MountText.Parse("type=bind,source=/src,target=/mnt/data/deeper")],
+            Devices = [new DeviceGrant(new LinuxDevice { Path = "/dev/kvm", Type = "c", Major = 10, Minor = 232, FileMode = 0x1b0 }, "rw")],
+            ProcessorShares = 512,
+            ProcessorSet = "0-1,3",
+            AddedCapabilities = ["NET_ADMIN"],
+            DroppedCapabilities = ["CAP_MKNOD"],
+            ResourceLimits = [ResourceLimitText.Parse("nofile=10:20")],
+            StopSignal = "SIGINT",
             Annotations = new Dictionary<string, string> { ["k"] = "v" },
         };
         var image = new ContainerConfig { EntryPoint = ["/entry"], Command = ["sub"], Env = ["A=0", "B=2"], User = "app", StopSignal = "SIGQUIT", WorkingDirectory = "/img" };
