@@ -86,4 +86,10 @@ public enum ErrorCode
 
     /// <summary>The handle or descriptor is none.</summary>
     InvalidHandle,
+
+    /// <summary>Somebody else has what is asked for, or is doing it.</summary>
+    Conflict,
+
+    /// <summary>A record on the disk cannot be understood; the error names the file.</summary>
+    RecordDamaged,
 }

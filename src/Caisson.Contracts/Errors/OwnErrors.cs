@@ -47,5 +47,8 @@ public static class OwnErrors
         ErrorCode.UnexpectedValue => ("the service succeeded but answered something that makes no sense", null, null),
         ErrorCode.ServiceNotAvailable => ("the compute service is not running or not installed", null, "see caisson doctor"),
         ErrorCode.InvalidHandle => ("the handle or descriptor is none", null, null),
+        ErrorCode.Conflict => ("somebody else has what is asked for, or is doing it", "another command came first", "wait for it, or choose another name"),
+        ErrorCode.RecordDamaged =>
+            ("a record on the disk cannot be understood", "the disk was full or lost power, or a later release wrote it", "the message names the file: repair it, or remove the container by force"),
     };
 }

@@ -150,6 +150,8 @@ public static class WindowsErrors
         ErrorCode.TooLarge => 0x8007007A,
         ErrorCode.UnexpectedValue => 0x8000FFFF,
         ErrorCode.ServiceNotAvailable => HcsBase + 0x14,
+        ErrorCode.Conflict => 0x800700AA,
+        ErrorCode.RecordDamaged => 0x80070570,
     }));
 
     /// <summary>What is known about an error, or null.</summary>

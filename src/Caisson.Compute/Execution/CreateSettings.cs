@@ -1,0 +1,31 @@
+using Caisson.Contracts.Documents;
+
+namespace Caisson.Compute.Execution;
+
+/// <summary>What is said about a container beside its specification.</summary>
+public sealed record CreateSettings
+{
+    /// <summary>A name to find it by beside its id; by the rules of ids. Unique in the state directory.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The image, as people call it; only shown.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>How long it lives when it runs.</summary>
+    public ContainerLifetime Lifetime { get; init; } = ContainerLifetime.Durable;
+
+    /// <summary>What becomes of it when it has stopped.</summary>
+    public StoppedContainer WhenStopped { get; init; } = StoppedContainer.Stays;
+
+    /// <summary>When its host starts it again; null never does. Only of a durable one.</summary>
+    public RestartPolicy? Restart { get; init; }
+
+    /// <summary>Keep what its init process writes, in <see cref="ContainerSummary.LogPath"/>; null keeps nothing.</summary>
+    public LogLimits? Log { get; init; }
+
+    /// <summary>Mounts that make up the root, for a specification that the caller wrote; of options with an image they are found by the executor.</summary>
+    public IReadOnlyList<RootMount> RootMounts { get; init; } = [];
+
+    /// <summary>What people said about it beside the specification, kept with the record as it is.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+}
