@@ -1,5 +1,6 @@
 using Caisson.Host.Commands;
 using Caisson.Platform.Linux.Files;
+using Caisson.Platform.Linux.Processes;
 
 namespace Caisson.Host;
 
@@ -10,7 +11,14 @@ internal static class Program
     {
         try
         {
-            return CommandLine.Parse(arguments).Run();
+            var command = CommandLine.Parse(arguments);
+            if (command is ServeCommand)
+            {
+                // Before anything is opened or started. A starter that protects the program itself has spared us this.
+                ProtectedProgram.ExecuteCurrentAnew(Environment.GetCommandLineArgs()[0], arguments);
+            }
+
+            return command.Run();
         }
         catch (UsageException error)
         {

@@ -1,3 +1,5 @@
+using Caisson.Platform.Linux.Processes;
+
 namespace Caisson.NativeTests;
 
 internal static class Program
@@ -5,6 +7,8 @@ internal static class Program
     /// <summary>Runs every test whose name contains the argument, or all. Each room's list is added here by name: nothing is found by reflection.</summary>
     private static int Main(string[] arguments)
     {
+        // As every executable that launches: what is launched must not be able to write to it.
+        ProtectedProgram.ExecuteCurrentAnew(Environment.GetCommandLineArgs()[0], arguments);
         NativeTest[] tests =
         [
             .. EventLoopTests.All,
@@ -12,6 +16,7 @@ internal static class Program
 
             // Last: these use the thread pool themselves, which the others find untouched.
             .. LauncherTests.All,
+            .. LauncherSecurityTests.All,
             .. EngineBehaviour.All,
         ];
 

@@ -68,17 +68,22 @@ internal sealed class HostProcess
     public void Kill() => _process.Kill();
 
     private static SpawnedProcess Spawn(
-        string program, CaissonPaths paths, IReadOnlyList<string> arguments, SafeFileHandle? connection, bool isVisible = false) =>
-        SpawnedProcess.Start(new SpawnRequest
+        string program, CaissonPaths paths, IReadOnlyList<string> arguments, SafeFileHandle? connection, bool isVisible = false)
+    {
+        // A host does it for itself when its starter does not; here it costs no second start.
+        using var unwritable = ProtectedProgram.Open(Path.GetFullPath(program));
+        return SpawnedProcess.Start(new SpawnRequest
         {
             Output = isVisible ? new SafeFileHandle(1, ownsHandle: false) : null,
             Error = isVisible ? new SafeFileHandle(2, ownsHandle: false) : null,
-            Path = program,
+            Path = unwritable.Path,
+            Name = program,
             Arguments = arguments,
             Environment = paths.ToEnvironment(),
             Connection = connection,
             BlockedSignals = SignalsReadByDescriptor,
         });
+    }
 
     private async Task<int> CollectAsync()
     {

@@ -98,6 +98,7 @@ internal sealed class ProcessPlan
         ArrangeDescriptors(gate);
         _plan.Purpose = $"enter the working directory {_process.WorkingDirectory}";
         _plan.ChangeDirectory(_process.WorkingDirectory);
+        _plan.ExpectInside();
         SetLimits();
         SetCredentials();
         _plan.Purpose = "set the file mode mask";

@@ -62,6 +62,9 @@ public static class SystemCallNumber
     /// <summary>ftruncate(2).</summary>
     public static int Ftruncate => IsArm64 ? 46 : 77;
 
+    /// <summary>getcwd(2).</summary>
+    public static int Getcwd => IsArm64 ? 17 : 79;
+
     /// <summary>chdir(2).</summary>
     public static int Chdir => IsArm64 ? 49 : 80;
 

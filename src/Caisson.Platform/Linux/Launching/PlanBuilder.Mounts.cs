@@ -86,6 +86,13 @@ public sealed partial class PlanBuilder
     /// <summary>fchdir(2).</summary>
     public PlanStep ChangeDirectory(Register directory) => Call(SystemCallNumber.Fchdir, "fchdir", null, directory);
 
+    /// <summary>getcwd(2); fails with EXDEV when the working directory does not lie beneath the root.</summary>
+    public PlanStep ExpectInside()
+    {
+        var path = new byte[4096];
+        return Add(PlanOperation.ExpectInside, SystemCallNumber.Getcwd, "expect_inside", null, Operand.Bytes(path, "path"), path.Length);
+    }
+
     /// <summary>chdir(2).</summary>
     public PlanStep ChangeDirectory(string path) => Call(SystemCallNumber.Chdir, "chdir", null, path);
 }

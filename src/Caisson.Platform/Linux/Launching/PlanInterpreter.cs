@@ -15,6 +15,7 @@ internal static unsafe class PlanInterpreter
     private const int ENOENT = 2;
     private const int ENOTDIR = 20;
     private const int EACCES = 13;
+    private const int EXDEV = 18;
     private const int EPIPE = 32;
     private const int WorkingDirectory = -100;
     private const int MayExecute = 1;
@@ -48,6 +49,7 @@ internal static unsafe class PlanInterpreter
                 (int)PlanOperation.ResetSignals => ResetSignals(plan, step),
                 (int)PlanOperation.SendDescriptor => SendDescriptor(plan, step),
                 (int)PlanOperation.ReportReady => Report(plan, ChildReport.KindReady, index, 0),
+                (int)PlanOperation.ExpectInside => ExpectInside(plan, step),
                 (int)PlanOperation.FindProgram => Find(plan, step),
                 _ => Execute(plan, step),
             };
@@ -153,6 +155,14 @@ internal static unsafe class PlanInterpreter
         {
             _ = BareCall.Invoke(plan->CallExitGroup, code, 0, 0, 0, 0, 0);
         }
+    }
+
+    // getcwd(2) begins the path of what cannot be reached from the root with "(unreachable)".
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int ExpectInside(PlanMemory* plan, Instruction* step)
+    {
+        var errno = Call(plan, step);
+        return errno == 0 && *(byte*)step->Arguments[0] != '/' ? EXDEV : errno;
     }
 
     // Argument 0: the candidates, a null-terminated array of paths.

@@ -15,9 +15,12 @@ public enum PlanOperation
     /// <summary>Tells the parent that everything before the gate is done.</summary>
     ReportReady = 3,
 
+    /// <summary>Fails unless the working directory lies beneath the root.</summary>
+    ExpectInside = 4,
+
     /// <summary>Fails unless one of the candidates may be executed.</summary>
-    FindProgram = 4,
+    FindProgram = 5,
 
     /// <summary>Executes the first candidate that can be; never goes on.</summary>
-    ExecuteProgram = 5,
+    ExecuteProgram = 6,
 }

@@ -8,6 +8,9 @@ public sealed record SpawnRequest
     /// <summary>Its absolute path.</summary>
     public required string Path { get; init; }
 
+    /// <summary>What it is told its own name is; null for the path.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Its arguments, without its own name.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 

@@ -32,7 +32,7 @@ public sealed class SpawnedProcess : IDisposable
         var actions = stackalloc byte[SpawnCalls.OpaqueBytes];
         var attributes = stackalloc byte[SpawnCalls.OpaqueBytes];
         var signals = stackalloc byte[SpawnCalls.OpaqueBytes];
-        using var arguments = new StringVector([request.Path, .. request.Arguments]);
+        using var arguments = new StringVector([request.Name ?? request.Path, .. request.Arguments]);
         using var environment = new StringVector(EnvironmentOf(request));
         Check(SpawnCalls.FileActionsInit(actions), request);
         Check(SpawnCalls.AttributesInit(attributes), request);
