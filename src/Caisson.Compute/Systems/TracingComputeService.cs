@@ -143,7 +143,7 @@ public sealed class TracingComputeService : IComputeService
     /// <inheritdoc/>
     public Task<ProcessAttachment> AttachProcessAsync(
         ProcessHandle process, ProcessStdio stdio, AttachOptions options, CancellationToken cancellationToken) =>
-        SpanAsync("hcs::Process::Attach", Name(process), () => _inner.AttachProcessAsync(process, stdio, options, cancellationToken));
+        SpanAsync(OperationNames.ProcessAttach, Name(process), () => _inner.AttachProcessAsync(process, stdio, options, cancellationToken));
 
     /// <inheritdoc/>
     public async Task CloseProcessAsync(ProcessHandle process, CancellationToken cancellationToken)

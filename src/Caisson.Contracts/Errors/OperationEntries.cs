@@ -43,6 +43,7 @@ public static class OperationEntries
         Of(OperationNames.ProcessCloseStdin, "gives a process end-of-file", Call),
         Of(OperationNames.ProcessCloseStdout, "stops reading the output of a process", null),
         Of(OperationNames.ProcessCloseStderr, "stops reading the errors of a process", null),
+        Of(OperationNames.ProcessAttach, "connects further streams to a running process", Call),
         Of(OperationNames.ProcessClose, "closes the handle of a process", Call),
     ];
 
