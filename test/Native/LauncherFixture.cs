@@ -6,6 +6,7 @@ using Caisson.Engine.Containers;
 using Caisson.Platform.Linux.Descriptors;
 using Caisson.Platform.Linux.Events;
 using Caisson.Platform.Linux.Native;
+using Caisson.Platform.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Caisson.NativeTests;
@@ -182,11 +183,11 @@ internal sealed class LauncherFixture : IDisposable
         return Reap(pidFd);
     }
 
-    internal static unsafe int Reap(SafeFileHandle pidFd)
+    /// <summary>Reaps a process that has ended.</summary>
+    internal static int Reap(SafeFileHandle pidFd)
     {
-        var information = stackalloc byte[128];
-        Check.Equal(0, LibC.WaitId(3, (int)pidFd.DangerousGetHandle(), information, 4 | 0x40000000), "waitid");
-        return *(int*)(information + 8) == 1 ? *(int*)(information + 24) : 128 + *(int*)(information + 24);
+        var end = ChildProcess.TryReap(pidFd) ?? throw new InvalidOperationException("it still runs");
+        return end.Signal == 0 ? end.Code : 128 + end.Signal;
     }
 
     internal RootMount Overlay(string? lower = null)

@@ -7,6 +7,8 @@ using Caisson.Engine.Containers;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Launching;
 using Caisson.Platform.Linux.Native;
+using Caisson.Platform.Linux.Processes;
+using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace Caisson.NativeTests;
 
@@ -372,13 +374,14 @@ internal static class LauncherTests
     {
         while (!stop.IsCancellationRequested)
         {
-            // About as long as a collection takes: a launch meets several, and still gets its turn.
-            for (var i = 0; i < 256; i++)
-            {
-                _ = new byte[4096];
-            }
-
+            var began = Stopwatch.GetTimestamp();
             GC.Collect();
+
+            // As long as that took: a launch meets many collections, and still gets its turn.
+            for (var end = Stopwatch.GetTimestamp() + (Stopwatch.GetTimestamp() - began); Stopwatch.GetTimestamp() < end;)
+            {
+                GC.KeepAlive(new byte[4096]);
+            }
         }
     }
 
@@ -392,7 +395,7 @@ internal static class LauncherTests
 
     private static async Task EndAsync(LauncherFixture fixture, LaunchedProcess process)
     {
-        ChildReaping.Kill(process.PidFd);
+        Check.True(ChildProcess.Signal(process.PidFd, Signals.Kill), "it runs");
         Check.Equal(128 + 9, await fixture.WaitAsync(process.PidFd));
     }
 

@@ -2,6 +2,7 @@ using Caisson.Engine.Cgroups;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Events;
 using Caisson.Platform.Linux.Launching;
+using Caisson.Platform.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Caisson.Engine.Containers;
@@ -136,9 +137,9 @@ internal sealed class NativeLauncher : IContainerLauncher
     // Never handed out, so nobody else knows it: killed and reaped here.
     private async Task EndAsync(SafeFileHandle pidFd)
     {
-        ChildReaping.Kill(pidFd);
+        _ = ChildProcess.Signal(pidFd, Signals.Kill);
         await _loop.WaitReadableAsync(pidFd, CancellationToken.None);
-        ChildReaping.Reap(pidFd);
+        _ = ChildProcess.TryReap(pidFd);
     }
 
     private static void SetStreams(EncodedPlan encoded, StreamRegisters registers, ProcessDescriptors.Streams? streams, uint uid)

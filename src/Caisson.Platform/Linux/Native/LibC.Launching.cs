@@ -17,7 +17,4 @@ internal static unsafe partial class LibC
 
     internal static nint OpenAt2(int directory, string path, ulong* how, int size) =>
         OpenAt2Call(SystemCallNumber.Openat2, directory, path, how, size);
-
-    [LibraryImport("libc", EntryPoint = "waitid", SetLastError = true)]
-    internal static partial int WaitId(int kind, int id, byte* information, int options);
 }
