@@ -8,11 +8,13 @@ namespace Caisson.Engine.Containers;
 internal sealed class NativeLaunchedProcess : LaunchedProcess
 {
     private readonly EventLoop _loop;
-    private readonly LaunchPlan _plan;
     private readonly ClonedProcess _process;
     private readonly LaunchChannel _channel;
     private readonly SafeFileHandle? _gate;
     private SafeFileHandle? _terminal;
+
+    // Only until its program runs: some hundred kilobytes, for as long as a container lives.
+    private LaunchPlan? _plan;
 
     /// <summary>Takes over everything it is given.</summary>
     public NativeLaunchedProcess(EventLoop loop, LaunchPlan plan, ClonedProcess process, LaunchChannel channel, SafeFileHandle? gate, SafeFileHandle? terminal)
@@ -49,9 +51,10 @@ internal sealed class NativeLaunchedProcess : LaunchedProcess
         // A child killed at its gate closes the socket like one that runs: its end is the reaper's to tell.
         if (await _channel.ReceiveAsync(_loop, cancellationToken) is LaunchMessage.Failed failed)
         {
-            throw LaunchFailure.Of(_plan, failed, ProcessId);
+            throw LaunchFailure.Of(_plan!, failed, ProcessId);
         }
 
+        _plan = null;
         _channel.Dispose();
         _gate?.Dispose();
     }
