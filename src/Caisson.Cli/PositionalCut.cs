@@ -3,22 +3,26 @@ using Caisson.Cli.Output;
 
 namespace Caisson.Cli;
 
-/// <summary>Ends a command's own options at its first argument, so that <c>run busybox ls -l</c> gives <c>-l</c> to <c>ls</c>.</summary>
+/// <summary>
+/// Ends a command's own options at its first argument, so that <c>run busybox ls -l</c> gives <c>-l</c> to <c>ls</c>, and refuses options that a command does
+/// not have: the parser would take them for arguments.
+/// </summary>
 /// <remarks>Only commands that pass arguments on (<see cref="PassesArgumentsOn"/>) are cut; the cut is a <c>--</c> put before the first argument.</remarks>
 internal static class PositionalCut
 {
-    private static readonly HashSet<string> PassesArgumentsOn = ["run", "exec"];
+    private static readonly HashSet<string> PassesArgumentsOn = ["run", "create", "exec"];
     private static readonly HashSet<string> Help = ["--help", "-h", "-?"];
 
     public static IReadOnlyList<string> Apply(Command root, IReadOnlyList<string> arguments)
     {
-        if (arguments.Count == 0 || !PassesArgumentsOn.Contains(arguments[0]))
+        var (command, first) = (root, 0);
+        while (first < arguments.Count && command.Subcommands.FirstOrDefault(one => one.Name == arguments[first] || one.Aliases.Contains(arguments[first])) is { } inner)
         {
-            return arguments;
+            (command, first) = (inner, first + 1);
         }
 
-        var command = root.Subcommands.Single(candidate => candidate.Name == arguments[0]);
-        for (var i = 1; i < arguments.Count; i++)
+        var isCut = first == 1 && PassesArgumentsOn.Contains(command.Name);
+        for (var i = first; i < arguments.Count; i++)
         {
             var argument = arguments[i];
             if (argument == "--")
@@ -28,7 +32,12 @@ internal static class PositionalCut
 
             if (argument.Length < 2 || argument[0] != '-')
             {
-                return [.. arguments.Take(i), "--", .. arguments.Skip(i)];
+                if (isCut)
+                {
+                    return [.. arguments.Take(i), "--", .. arguments.Skip(i)];
+                }
+
+                continue;
             }
 
             if (TakesNextArgument(command, argument))
@@ -44,8 +53,11 @@ internal static class PositionalCut
     {
         if (argument.StartsWith("--", StringComparison.Ordinal))
         {
-            var name = argument.Split('=', 2)[0];
-            return TakesValue(command, name) && name.Length == argument.Length;
+            var parts = argument.Split('=', 2);
+            var takesValue = TakesValue(command, parts[0]);
+            return parts is [var name, not ("true" or "false")] && !takesValue
+                ? throw CommandFailure.Usage($"option '{name}' of '{command.Name}' takes no value")
+                : takesValue && parts.Length == 1;
         }
 
         // Bundled short options: -itv DIR, or -m64m, where the rest is the value.

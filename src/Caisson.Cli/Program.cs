@@ -10,10 +10,11 @@ internal static class Program
     private static async Task<int> Main(string[] arguments)
     {
         StandardDescriptors.Complete();
+        System.CommandLine.ParseResult? parsed = null;
         try
         {
             var root = CaissonCommand.Create();
-            var parsed = root.Parse(PositionalCut.Apply(root, arguments));
+            parsed = root.Parse(PositionalCut.Apply(root, arguments));
             if (parsed.Errors.Count > 0)
             {
                 return Failure.Usage(parsed);
@@ -25,7 +26,13 @@ internal static class Program
         }
         catch (Exception e)
         {
-            return Failure.Report(e);
+            var exitCode = Failure.Report(e);
+            if (exitCode == ExitCodes.Usage)
+            {
+                Failure.WriteUsage(parsed?.CommandResult.Command);
+            }
+
+            return exitCode;
         }
     }
 }

@@ -5,18 +5,32 @@ namespace Caisson.Cli.Commands;
 /// <summary>The whole command tree.</summary>
 internal static class CaissonCommand
 {
-    public static RootCommand Create() => new("Runs containers on this machine, without a daemon.")
+    public static RootCommand Create()
+    {
+        var root = CreateVisible();
+        root.Add(CompletionCommand.CreateQuestion(root));
+        return root;
+    }
+
+    private static RootCommand CreateVisible() => new("Runs containers on this machine, without a daemon.")
     {
         RunCommand.Create(),
         ExecCommand.Create(),
         PsCommand.Create(),
+        TopCommand.Create(),
         KillCommand.Create(),
         StopCommand.Create(),
+        PauseCommand.CreatePause(),
+        PauseCommand.CreateResume(),
+        CopyCommand.Create(),
         InspectCommand.Create(),
         StatsCommand.Create(),
         ImageCommand.Create(),
+        BundleCommand.Create(),
         ErrorsCommand.Create(),
         DoctorCommand.Create(),
+        CompletionCommand.Create(),
+        ManualCommand.Create(),
         VersionCommand.Create(),
     };
 }

@@ -6,12 +6,8 @@ namespace Caisson.Cli.Commands;
 /// <summary>Options and arguments that several commands share, always made anew: a symbol belongs to one command.</summary>
 internal static class CommonOptions
 {
-    /// <summary><c>--format table|json</c>.</summary>
-    public static Option<OutputFormat> Format() => new Option<OutputFormat>("--format")
-    {
-        Description = "For whom to write: table for people, json for programs.",
-        DefaultValueFactory = _ => OutputFormat.Table,
-    }.AcceptOnlyFromAmong("table", "json");
+    /// <summary><c>--format table|json</c>, for what has no columns.</summary>
+    public static Option<OutputFormat> Format() => FormatOptions.Create([]);
 
     /// <summary>One or more container ids.</summary>
     public static Argument<string[]> Containers() => new("CONTAINER")

@@ -14,13 +14,13 @@ internal static class DoctorCommand
         var format = CommonOptions.Format();
         var clean = new Option<bool>("--clean") { Description = "Undo what hosts left that were killed, and forget containers that have stopped. Running containers are not touched." };
         var command = new Command("doctor", "Tells what this machine can and cannot do, with the remedy for each.") { format, clean };
-        command.SetAction((parsed, token) => RunAsync(parsed.GetValue(format), parsed.GetValue(clean), token));
+        command.SetAction((parsed, token) => RunAsync(parsed.GetRequiredValue(format), parsed.GetValue(clean), token));
         return command;
     }
 
     private static async Task<int> RunAsync(OutputFormat format, bool isCleaning, CancellationToken cancellationToken)
     {
-        var hostFormat = format == OutputFormat.Json ? "json" : "text";
+        var hostFormat = format.Kind == OutputKind.Json ? "json" : "text";
         return isCleaning
             ? await CleanAsync(hostFormat, cancellationToken)
             : await HostCommand.RunAsync(["doctor", "--format", hostFormat], cancellationToken);

@@ -16,7 +16,7 @@ internal static class ErrorsCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         var command = new Command("errors", "Explains an error, an exit reason or an operation by its name or number.") { format, code };
-        command.SetAction(parsed => Run(parsed.GetValue(code), parsed.GetValue(format)));
+        command.SetAction(parsed => Run(parsed.GetValue(code), parsed.GetRequiredValue(format)));
         return command;
     }
 
@@ -28,7 +28,7 @@ internal static class ErrorsCommand
             throw new CommandFailure($"no error is known as '{code}'", "'caisson errors' lists all of them");
         }
 
-        if (format == OutputFormat.Json)
+        if (format.Kind == OutputKind.Json)
         {
             Console.Out.WriteLine(CliCodecs.IReadOnlyListErrorEntry.WriteText(entries));
         }

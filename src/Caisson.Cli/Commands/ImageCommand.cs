@@ -9,7 +9,19 @@ namespace Caisson.Cli.Commands;
 /// <summary><c>caisson image import|ls|rm</c>.</summary>
 internal static class ImageCommand
 {
-    public static Command Create() => new("image", "Imports, lists and removes images.") { Import(), List(), Remove() };
+    private static readonly Listing<ImageRow> Rows = new(
+        CliCodecs.IReadOnlyListImageRow.WriteText,
+        new("Name", "NAME", static row => row.Name),
+        new("Digest", "DIGEST", static row => row.Digest[..Math.Min(19, row.Digest.Length)]),
+        new("Layers", "LAYERS", static row => $"{row.Layers}"),
+        new("Size", "SIZE", static row => Quantity.Bytes((ulong)row.SizeInBytes)),
+        new("Imported", "IMPORTED", static row => $"{row.Imported:yyyy-MM-dd HH:mm}"),
+        new("ID", "ID", static row => row.Digest, IsShown: false));
+
+    public static Command Create() => new("image", "Imports, exports, lists and removes images.")
+    {
+        Import(), ImageExportCommand.Create(), List(), ImageInspectCommand.Create(), Remove(),
+    };
 
     /// <summary>The images of this machine.</summary>
     public static ImageStore OpenStore() => new(CaissonPaths.FromEnvironment().DataDirectory, TimeProvider.System);
@@ -56,32 +68,32 @@ internal static class ImageCommand
 
     private static Command List()
     {
-        var format = CommonOptions.Format();
-        var command = new Command("ls", "Lists images.") { format };
-        command.SetAction(parsed => ListAll(parsed.GetValue(format)));
+        var format = Rows.FormatOption();
+        var quiet = new Option<bool>("--quiet", "-q") { Description = "Only the names." };
+        var command = new Command("ls", "Lists images.") { format, quiet };
+        command.SetAction(parsed => ListAll(parsed.GetRequiredValue(format), parsed.GetValue(quiet)));
         return command;
     }
 
-    private static int ListAll(OutputFormat format)
+    private static int ListAll(OutputFormat format, bool isQuiet)
     {
         var rows = OpenStore().List()
             .SelectMany(image => image.Names.Select(name => name.ToString()).DefaultIfEmpty("-"), (image, name) =>
                 new ImageRow(name, image.Digest.ToString(), image.Layers.Count, image.SizeInBytes, image.Imported))
             .OrderBy(row => row.Name, StringComparer.Ordinal)
             .ToArray();
-        if (format == OutputFormat.Json)
+        if (isQuiet)
         {
-            Console.Out.WriteLine(CliCodecs.IReadOnlyListImageRow.WriteText(rows));
-            return ExitCodes.Success;
+            foreach (var row in rows)
+            {
+                Console.Out.WriteLine(row.Name == "-" ? row.Digest : row.Name);
+            }
+        }
+        else
+        {
+            Rows.Write(Console.Out, format, rows);
         }
 
-        var table = new Table("NAME", "DIGEST", "LAYERS", "SIZE", "IMPORTED");
-        foreach (var row in rows)
-        {
-            table.Add(row.Name, row.Digest[..Math.Min(19, row.Digest.Length)], $"{row.Layers}", Quantity.Bytes((ulong)row.SizeInBytes), $"{row.Imported:yyyy-MM-dd HH:mm}");
-        }
-
-        table.Write(Console.Out);
         return ExitCodes.Success;
     }
 

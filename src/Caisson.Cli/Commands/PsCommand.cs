@@ -9,12 +9,20 @@ namespace Caisson.Cli.Commands;
 /// <summary><c>caisson ps</c>: the containers of this machine.</summary>
 internal static class PsCommand
 {
+    private static readonly Listing<SystemProperties> Rows = new(
+        DocumentCodecs.IReadOnlyListSystemProperties.WriteText,
+        new("ID", "ID", static system => system.Id),
+        new("State", "STATE", static system => system.Sickness is { } sickness ? $"sick ({sickness})" : State(system)),
+        new("PID", "PID", static system => system.InitProcessId is { } pid and > 0 ? $"{pid}" : "-"),
+        new("Owner", "OWNER", static system => system.Owner ?? "-"),
+        new("Up", "UP", static system => system is { Stopped: false, StartTime: { } started } ? Quantity.Span(TimeProvider.System.GetUtcNow() - started) : "-"));
+
     public static Command Create()
     {
-        var format = CommonOptions.Format();
+        var format = Rows.FormatOption();
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Only the ids." };
         var command = new Command("ps", "Lists containers.") { format, quiet };
-        command.SetAction((parsed, token) => RunAsync(parsed.GetValue(format), parsed.GetValue(quiet), token));
+        command.SetAction((parsed, token) => RunAsync(parsed.GetRequiredValue(format), parsed.GetValue(quiet), token));
         return command;
     }
 
@@ -29,33 +37,12 @@ internal static class PsCommand
                 Console.Out.WriteLine(system.Id);
             }
         }
-        else if (format == OutputFormat.Json)
-        {
-            Console.Out.WriteLine(DocumentCodecs.IReadOnlyListSystemProperties.WriteText(systems));
-        }
         else
         {
-            Write(systems);
+            Rows.Write(Console.Out, format, systems);
         }
 
         return ExitCodes.Success;
-    }
-
-    private static void Write(IReadOnlyList<SystemProperties> systems)
-    {
-        var table = new Table("ID", "STATE", "PID", "OWNER", "UP");
-        var now = TimeProvider.System.GetUtcNow();
-        foreach (var system in systems)
-        {
-            table.Add(
-                system.Id,
-                system.Sickness is { } sickness ? $"sick ({sickness})" : State(system),
-                system.InitProcessId is { } pid and > 0 ? $"{pid}" : "-",
-                system.Owner ?? "-",
-                system is { Stopped: false, StartTime: { } started } ? Quantity.Span(now - started) : "-");
-        }
-
-        table.Write(Console.Out);
     }
 
     private static string State(SystemProperties system) =>

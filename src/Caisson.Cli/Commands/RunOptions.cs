@@ -88,7 +88,7 @@ internal sealed record RunOptions
         {
             return new ContainerOptions
             {
-                Id = Name is null ? new SystemId(Convert.ToHexStringLower(Guid.NewGuid().ToByteArray().AsSpan(0, 6))) : new SystemId(Name),
+                Id = Name is null ? ContainerIds.New() : ContainerIds.Parse(Name),
                 Root = IsRootDirectory ? new ContainerRoot.FromDirectory(RootDirectory()) : new ContainerRoot.FromImage(store.Find(Image)),
                 Arguments = Arguments,
                 EntryPoint = EntryPoint switch { null => null, "" => [], var program => [program] },

@@ -7,19 +7,22 @@ namespace Caisson.Cli.Commands;
 /// <summary><c>caisson version</c>.</summary>
 internal static class VersionCommand
 {
+    /// <summary>The version, such as <c>0.1.0</c>.</summary>
+    public static string Version => typeof(VersionCommand).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+
     public static Command Create()
     {
         var format = CommonOptions.Format();
         var command = new Command("version", "Shows the version.") { format };
-        command.SetAction(parsed => Run(parsed.GetValue(format)));
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(format)));
         return command;
     }
 
     private static int Run(OutputFormat format)
     {
         var row = new VersionRow(
-            typeof(VersionCommand).Assembly.GetName().Version?.ToString(3) ?? "0.0.0", RuntimeInformation.FrameworkDescription, RuntimeInformation.OSDescription);
-        Console.Out.WriteLine(format == OutputFormat.Json
+            Version, RuntimeInformation.FrameworkDescription, RuntimeInformation.OSDescription);
+        Console.Out.WriteLine(format.Kind == OutputKind.Json
             ? CliCodecs.VersionRow.WriteText(row)
             : $"caisson {row.Version} ({row.Runtime}, {row.OperatingSystem})");
         return ExitCodes.Success;

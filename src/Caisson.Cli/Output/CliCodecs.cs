@@ -8,5 +8,7 @@ namespace Caisson.Cli.Output;
 [JsonCodec(typeof(IReadOnlyList<StatsRow>))]
 [JsonCodec(typeof(IReadOnlyList<ImageRow>))]
 [JsonCodec(typeof(IReadOnlyList<ErrorEntry>))]
+[JsonCodec(typeof(IReadOnlyList<ProcessRow>))]
+[JsonCodec(typeof(IReadOnlyList<ImageDetails>))]
 [JsonCodec(typeof(VersionRow))]
 internal static partial class CliCodecs;

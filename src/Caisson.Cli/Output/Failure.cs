@@ -14,10 +14,14 @@ internal static class Failure
             Console.Error.WriteLine($"caisson: {LowerFirst(error.Message.TrimEnd('.'))}");
         }
 
-        var path = string.Join(' ', CommandPath(parsed.CommandResult.Command));
-        Console.Error.WriteLine($"usage: see '{path} --help'");
+        WriteUsage(parsed.CommandResult.Command);
         return ExitCodes.Usage;
     }
+
+    /// <summary>Writes where a command's usage is told.</summary>
+    /// <param name="command">The command; null when not even that was clear.</param>
+    public static void WriteUsage(Command? command) =>
+        Console.Error.WriteLine($"usage: see '{(command is null ? "caisson" : string.Join(' ', CommandPath(command)))} --help'");
 
     /// <summary>Writes a failure and answers the exit code it asks for.</summary>
     public static int Report(Exception failure)

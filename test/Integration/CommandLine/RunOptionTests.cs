@@ -151,6 +151,79 @@ public sealed class RunOptionTests : CommandLineTest
     }
 
     [RootFact(Needs)]
+    public async Task Env_file_comes_before_env()
+    {
+        var file = Path.Combine(Machine.Root, "variables");
+        File.WriteAllText(file, "# remark\nA=file\nB=file\nOURS\n");
+
+        var result = await ShellAsync($"OURS=taken $caisson run --rm --env-file {file} -e B=line busybox sh -c 'echo $A $B $OURS'");
+
+        Assert.Equal(new ProgramResult(0, "file line taken\n", ""), result);
+    }
+
+    [RootFact(Needs)]
+    public async Task Entrypoint_takes_the_images_place()
+    {
+        Assert.Equal(new ProgramResult(0, "said\n", ""), await CaissonAsync("run", "--rm", "--entrypoint", "/bin/echo", "busybox", "said"));
+    }
+
+    [RootFact(Needs)]
+    public async Task Mounts_are_as_they_are_asked()
+    {
+        var volume = Machine.MakeDirectory("volume");
+
+        var result = await RunScriptAsync(
+            "echo x >/data/file; echo y >/scratch/file && busybox df -k /scratch | busybox tail -n 1 | busybox tr -s ' ' | busybox cut -d' ' -f2; busybox stat -c %a /other",
+            "--mount", $"type=bind,source={volume},target=/data,readonly", "--tmpfs", "/scratch:size=1m", "--mount", "type=tmpfs,target=/other,tmpfs-mode=700");
+
+        Assert.Equal((0, "1024\n700\n"), (result.ExitCode, result.Output));
+        Assert.Contains("Read-only file system", result.Error, StringComparison.Ordinal);
+    }
+
+    [RootFact(Needs)]
+    public async Task Capabilities_are_added_and_dropped()
+    {
+        var result = await RunScriptAsync("busybox grep -E 'CapEff|NoNewPrivs' /proc/self/status", "--cap-drop", "ALL", "--cap-add", "net_admin", "--security-opt", "no-new-privileges");
+
+        Assert.Equal(new ProgramResult(0, "CapEff:\t0000000000001000\nNoNewPrivs:\t1\n", ""), result);
+    }
+
+    [RootFact(Needs)]
+    public async Task Resource_limits_hold()
+    {
+        var result = await RunScriptAsync("ulimit -Sn; ulimit -Hn; ulimit -c", "--ulimit", "nofile=100:200", "--ulimit", "core=0");
+
+        Assert.Equal(new ProgramResult(0, "100\n200\n0\n", ""), result);
+    }
+
+    [RootFact(Needs)]
+    public async Task Processors_can_be_chosen_and_weighed()
+    {
+        var result = await RunScriptAsync("busybox grep Cpus_allowed_list /proc/self/status; cat /sys/fs/cgroup/cpu/cpu.shares /sys/fs/cgroup/cpu.weight 2>/dev/null; true", "--cpuset-cpus", "0", "--cpu-shares", "512");
+
+        Assert.Matches("^Cpus_allowed_list:\t0\n(512|20)\n$", result.Output);
+    }
+
+    [RootFact(Needs)]
+    public async Task A_device_is_there_and_may_be_used()
+    {
+        var without = await RunScriptAsync("busybox mknod /tmp/fuse c 10 229 && busybox head -c 0 /tmp/fuse");
+        var with = await RunScriptAsync("busybox head -c 0 /dev/copy && busybox stat -c '%t %T' /dev/copy", "--device", "/dev/fuse:/dev/copy:r");
+
+        Assert.Equal((1, ""), (without.ExitCode, without.Output));
+        Assert.Contains("Operation not permitted", without.Error, StringComparison.Ordinal);
+        Assert.Equal(new ProgramResult(0, "a e5\n", ""), with);
+    }
+
+    [RootFact(Needs)]
+    public async Task The_stop_signal_is_the_one_that_was_named()
+    {
+        await DetachAsync("box", "trap 'exit 0' USR1; trap '' TERM; while :; do busybox usleep 10000; done", "--stop-signal", "USR1");
+
+        Assert.Equal(new ProgramResult(0, "box\n", ""), await CaissonAsync("stop", "-t", "1000", "box"));
+    }
+
+    [RootFact(Needs)]
     public async Task Network_host_is_the_machines()
     {
         var result = await RunScriptAsync("readlink /proc/self/ns/net 2>/dev/null || busybox readlink /proc/self/ns/net", "--network", "host");

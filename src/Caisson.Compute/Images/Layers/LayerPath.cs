@@ -30,26 +30,27 @@ internal readonly struct LayerPath
     /// <summary>Reads a path of an archive, and refuses every one that could lead elsewhere.</summary>
     /// <param name="path">As the archive has it.</param>
     /// <param name="role">What it is, for messages: "entry" or "target of hard link".</param>
-    internal static LayerPath Parse(ReadOnlySpan<byte> path, string role)
+    /// <param name="action">What is being done, for messages.</param>
+    internal static LayerPath Parse(ReadOnlySpan<byte> path, string role, string action = "unpacking layer")
     {
         if (path.IsEmpty)
         {
-            throw Refused(path, role, "is empty");
+            throw Refused(path, role, action, "is empty");
         }
 
         if (path.Contains((byte)0))
         {
-            throw Refused(path, role, "holds a NUL");
+            throw Refused(path, role, action, "holds a NUL");
         }
 
         if (path[0] == '/')
         {
-            throw Refused(path, role, "is absolute");
+            throw Refused(path, role, action, "is absolute");
         }
 
         if (path.Length > MaximumLength)
         {
-            throw Refused(path, role, $"is longer than {MaximumLength} bytes");
+            throw Refused(path, role, action, $"is longer than {MaximumLength} bytes");
         }
 
         var clean = new byte[path.Length];
@@ -64,12 +65,12 @@ internal readonly struct LayerPath
 
             if (component.SequenceEqual(".."u8))
             {
-                throw Refused(path, role, "holds '..'");
+                throw Refused(path, role, action, "holds '..'");
             }
 
             if (component.Length > MaximumNameLength)
             {
-                throw Refused(path, role, $"has a component longer than {MaximumNameLength} bytes");
+                throw Refused(path, role, action, $"has a component longer than {MaximumNameLength} bytes");
             }
 
             if (length > 0)
@@ -93,6 +94,6 @@ internal readonly struct LayerPath
 
     public override string ToString() => ImageErrors.Shorten(Bytes);
 
-    private static ComputeOperationException Refused(ReadOnlySpan<byte> path, string role, string reason) =>
-        ImageErrors.Invalid($"unpacking layer: {role} '{ImageErrors.Shorten(path)}' {reason}");
+    private static ComputeOperationException Refused(ReadOnlySpan<byte> path, string role, string action, string reason) =>
+        ImageErrors.Invalid($"{action}: {role} '{ImageErrors.Shorten(path)}' {reason}");
 }

@@ -10,6 +10,9 @@ public static class CurrentProcess
     /// <summary>Our effective user id.</summary>
     public static uint EffectiveUserId => ProcessCalls.GetEffectiveUserId();
 
+    /// <summary>Our effective group id.</summary>
+    public static uint EffectiveGroupId => ProcessCalls.GetEffectiveGroupId();
+
     /// <summary>Blocks this thread. For synchronous clean-up, where no event loop runs.</summary>
     public static unsafe void Pause(TimeSpan time) => _ = ProcessCalls.Poll(null, 0, (int)time.TotalMilliseconds);
 

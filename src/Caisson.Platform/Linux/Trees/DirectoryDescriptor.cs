@@ -226,6 +226,10 @@ public sealed unsafe class DirectoryDescriptor : IDisposable
     /// <exception cref="LinuxException">Anything but ENODATA.</exception>
     public byte[]? GetAttribute(string attribute) => ExtendedAttributes.Get(_handle, attribute);
 
+    /// <summary>The names of this directory's extended attributes.</summary>
+    /// <exception cref="LinuxException">The directory cannot be asked.</exception>
+    public IReadOnlyList<string> GetAttributeNames() => ExtendedAttributes.GetNames(_handle);
+
     /// <summary>Moves a name; an existing file or empty directory at the new place is replaced.</summary>
     /// <param name="name">The name here.</param>
     /// <param name="newDirectory">Where to; the same file system.</param>

@@ -9,6 +9,29 @@ public static unsafe class ExtendedAttributes
     /// <summary>The longest value the kernel takes, in bytes (<c>XATTR_SIZE_MAX</c>).</summary>
     public const int MaximumValueInBytes = 64 * 1024;
 
+    // XATTR_LIST_MAX
+    private const int MaximumListInBytes = 64 * 1024;
+
+    /// <summary>The names of a file's attributes; none on a file system without them.</summary>
+    /// <param name="file">The file.</param>
+    /// <exception cref="LinuxException">Anything but EOPNOTSUPP.</exception>
+    public static IReadOnlyList<string> GetNames(SafeFileHandle file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var buffer = new byte[MaximumListInBytes];
+        fixed (byte* start = buffer)
+        {
+            var length = TreeCalls.ListAttributes((int)file.DangerousGetHandle(), start, (nuint)buffer.Length);
+            if (length < 0)
+            {
+                var failure = LinuxException.Last("flistxattr", "");
+                return failure.Errno == Errno.EOPNOTSUPP ? [] : throw failure;
+            }
+
+            return Encoding.UTF8.GetString(buffer, 0, (int)length).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        }
+    }
+
     /// <summary>Sets an attribute, new or not.</summary>
     /// <param name="file">The file.</param>
     /// <param name="attribute">Its full name, for instance <c>security.capability</c>.</param>

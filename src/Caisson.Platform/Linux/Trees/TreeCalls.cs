@@ -74,6 +74,10 @@ internal static unsafe partial class TreeCalls
     [LibraryImport("libc", EntryPoint = "fsetxattr", SetLastError = true)]
     internal static partial int SetAttribute(int descriptor, byte* name, byte* value, nuint size, int flags);
 
+    /// <summary>flistxattr(2).</summary>
+    [LibraryImport("libc", EntryPoint = "flistxattr", SetLastError = true)]
+    internal static partial nint ListAttributes(int descriptor, byte* names, nuint size);
+
     /// <summary>fgetxattr(2).</summary>
     [LibraryImport("libc", EntryPoint = "fgetxattr", SetLastError = true)]
     internal static partial nint GetAttribute(int descriptor, byte* name, byte* value, nuint size);

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using Caisson.Compute.Images.Layers;
+using TarWriter = System.Formats.Tar.TarWriter;
 
 namespace Caisson.UnitTests.Compute.Images;
 
