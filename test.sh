@@ -7,7 +7,7 @@ cd "$root" || exit 1
 . eng/setup.sh
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-ensure_dotnet && ensure_packages gcc:gcc objdump:binutils /bin/busybox:busybox-static runc:runc crun:crun \
+ensure_dotnet && ensure_packages gcc:gcc objdump:binutils /bin/busybox:busybox-static runc:runc crun:crun containerd:containerd \
     /usr/include/seccomp.h:libseccomp-dev ip:iproute2 || exit 1
 
 results=$root/artifacts/test-results
@@ -41,6 +41,7 @@ dotnet_tests() {
 if dotnet build Caisson.slnx -c Release -v quiet --nologo >&2 \
     && publish src/Caisson.Host Release caisson-host \
     && publish src/Caisson.Host Failpoints caisson-host \
+    && publish src/Caisson.Runtime Release caisson-runtime \
     && publish src/Caisson.Cli Release caisson \
     && publish test/Native Release caisson-native-tests; then
     dotnet_tests test/Unit

@@ -236,7 +236,7 @@ internal static class LauncherSecurityTests
 
     private static async Task EndAsync(LauncherFixture fixture, LaunchedProcess process)
     {
-        ChildReaping.Kill(process.PidFd);
+        _ = ChildProcess.Signal(process.PidFd, Signals.Kill);
         Check.Equal(128 + 9, await fixture.WaitAsync(process.PidFd));
     }
 

@@ -35,6 +35,9 @@ internal sealed partial class ContainerCgroup
         await Patience.UntilAsync(() => !IsFrozen(), _time, cancellationToken);
     }
 
+    /// <summary>Its processes are frozen by this cgroup right now; false where there is no freezer.</summary>
+    public bool IsFrozenNow => (_layout.Kind == CgroupKind.V2 ? _unified : DirectoryOf("freezer")) is not null && IsFrozen();
+
     private CgroupDirectory Freezer => (_layout.Kind == CgroupKind.V2 ? _unified : DirectoryOf("freezer"))
         ?? throw CgroupException.Refused("freezing", "no cgroup hierarchy of this host has the freezer", "mount the v1 freezer controller, or use cgroup v2");
 

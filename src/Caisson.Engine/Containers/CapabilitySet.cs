@@ -16,6 +16,9 @@ internal static class CapabilitySet
         "MAC_ADMIN", "SYSLOG", "WAKE_ALARM", "BLOCK_SUSPEND", "AUDIT_READ", "PERFMON", "BPF", "CHECKPOINT_RESTORE",
     ];
 
+    /// <summary>All that are known, <c>CAP_CHOWN</c> first.</summary>
+    public static IReadOnlyList<string> AllNames { get; } = Array.ConvertAll(Names, static name => "CAP_" + name);
+
     /// <summary>The bits of a list of names, for instance <c>CAP_CHOWN</c>.</summary>
     /// <param name="names">The names; null is the empty set.</param>
     /// <param name="where">The list's name in the specification, for the error.</param>

@@ -28,6 +28,15 @@ internal sealed record ContainerLaunch
     /// <summary>The go gate: a FIFO, opened by the launcher, that another process may open too.</summary>
     public required string GatePath { get; init; }
 
+    /// <summary>How many descriptors from 3 on the process keeps beside its standard streams; the launcher's process has them open under these numbers.</summary>
+    public int PreservedDescriptors { get; init; }
+
+    /// <summary>Enter the root by chroot(2) alone: where the root is the first file system (an initramfs) pivot_root(2) cannot be used.</summary>
+    public bool AvoidsPivot { get; init; }
+
+    /// <summary>Stay in the launcher's session keyring.</summary>
+    public bool KeepsKeyring { get; init; }
+
     /// <summary>Ask the kernel to kill the process when the launcher's process dies.</summary>
     public required bool DiesWithLauncher { get; init; }
 }

@@ -190,7 +190,7 @@ internal sealed partial class ContainerPlanCompiler
 
         _plan.Purpose = "enter the root";
         _plan.ChangeDirectory(_root);
-        if (_namespaces.JoinsMounts)
+        if (_namespaces.JoinsMounts || _launch.AvoidsPivot)
         {
             _plan.ChangeRootHere();
             return;

@@ -60,7 +60,7 @@ internal sealed partial class ContainerPlanCompiler
 
     private CompiledLaunch Compile(Process process)
     {
-        var tail = new ProcessPlan(_plan, process, _streams);
+        var tail = new ProcessPlan(_plan, process, _streams) { Preserved = _launch.PreservedDescriptors, KeepsKeyring = _launch.KeepsKeyring };
         tail.Begin(_launch.Cgroup, process.OomScoreAdjustment);
         _plan.Purpose = "clear the file mode mask";
         _plan.SetFileModeMask(0);

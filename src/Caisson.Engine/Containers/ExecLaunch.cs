@@ -24,6 +24,9 @@ internal sealed record ExecLaunch
     /// <summary>The three standard streams, or the terminal.</summary>
     public required ProcessDescriptors Descriptors { get; init; }
 
+    /// <summary>How many descriptors from 3 on the process keeps beside its standard streams; the launcher's process has them open under these numbers.</summary>
+    public int PreservedDescriptors { get; init; }
+
     /// <summary>Ask the kernel to kill the process when the launcher's process dies.</summary>
     public required bool DiesWithLauncher { get; init; }
 }

@@ -17,7 +17,7 @@ internal static class ExecPlanCompiler
         var init = plan.NewRegister("init");
         var root = plan.NewRegister("root");
         var streams = StreamRegisters.For(plan, launch.Descriptors);
-        var tail = new ProcessPlan(plan, Complete(launch.Process, launch.Spec.Process), streams);
+        var tail = new ProcessPlan(plan, Complete(launch.Process, launch.Spec.Process), streams) { Preserved = launch.PreservedDescriptors };
         tail.Begin(launch.Cgroup, launch.Process.OomScoreAdjustment ?? launch.Spec.Process?.OomScoreAdjustment);
         if (namespaces.JoinsMounts)
         {

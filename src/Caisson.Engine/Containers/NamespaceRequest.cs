@@ -9,6 +9,9 @@ namespace Caisson.Engine.Containers;
 /// <param name="Joined">Those it joins, each by its path.</param>
 internal sealed record NamespaceRequest(Namespaces New, IReadOnlyList<KeyValuePair<Namespaces, string>> Joined)
 {
+    /// <summary>The kinds that this launcher makes and joins, as specifications spell them.</summary>
+    public static IReadOnlyList<string> SupportedNames { get; } = ["cgroup", "ipc", "mount", "network", "pid", "uts"];
+
     /// <summary>The container lives in mounts that someone else made.</summary>
     public bool JoinsMounts => PathOf(Namespaces.Mount) is not null;
 

@@ -9,8 +9,7 @@ namespace Caisson.Engine.Containers;
 internal sealed class ProcessPlan
 {
     private const int FirstFree = 10;
-    private const int StatusNumber = 3;
-    private const int GateNumber = 4;
+    private const int FirstOwn = 3;
     private const uint DefaultMask = 0x12;
 
     private readonly PlanBuilder _plan;
@@ -19,6 +18,16 @@ internal sealed class ProcessPlan
     private readonly User _user;
     private Register? _terminal;
     private Register? _null;
+
+    /// <summary>How many descriptors from 3 on are kept.</summary>
+    public int Preserved { get; init; }
+
+    /// <summary>Stay in the session keyring.</summary>
+    public bool KeepsKeyring { get; init; }
+
+    private int StatusNumber => FirstOwn + Preserved;
+
+    private int GateNumber => StatusNumber + 1;
 
     /// <summary>Begins.</summary>
     /// <param name="plan">The plan to write to.</param>
@@ -139,14 +148,14 @@ internal sealed class ProcessPlan
             copies[i] = streams[i] == _null || streams[i] == _terminal ? streams[i] : _plan.NewRegister("stream");
             if (copies[i] != streams[i])
             {
-                _plan.DuplicateAbove(copies[i]!, streams[i]!, FirstFree);
+                _plan.DuplicateAbove(copies[i]!, streams[i]!, FirstFree + Preserved);
             }
         }
 
-        _plan.DuplicateAbove(_plan.Status, _plan.Status, FirstFree);
+        _plan.DuplicateAbove(_plan.Status, _plan.Status, FirstFree + Preserved);
         if (gate is not null)
         {
-            _plan.DuplicateAbove(gate, gate, FirstFree);
+            _plan.DuplicateAbove(gate, gate, FirstFree + Preserved);
         }
 
         for (var i = 0; i < 3; i++)
@@ -165,6 +174,11 @@ internal sealed class ProcessPlan
         if (_terminal is not null)
         {
             _plan.TakeControllingTerminal();
+        }
+
+        if (KeepsKeyring)
+        {
+            return;
         }
 
         _plan.NewKeyring().Tolerate(Errno.ENOSYS, Errno.EPERM, Errno.EDQUOT);

@@ -38,6 +38,9 @@ public static class SystemCallNumber
     /// <summary>getpid(2).</summary>
     public static int Getpid => IsArm64 ? 172 : 39;
 
+    /// <summary>sendto(2).</summary>
+    public static int Sendto => IsArm64 ? 206 : 44;
+
     /// <summary>socket(2).</summary>
     public static int Socket => IsArm64 ? 198 : 41;
 

@@ -18,6 +18,16 @@ internal static class Executables
     /// <summary>The command line.</summary>
     internal static string Cli => Find("CAISSON_BIN", "Caisson.Cli", "release", "caisson");
 
+    /// <summary>The OCI runtime.</summary>
+    internal static string Runtime => Find("CAISSON_BIN", "Caisson.Runtime", "release", "caisson-runtime");
+
+    /// <summary>A program of this machine, or null.</summary>
+    internal static string? FindOnPath(string name) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
+            .Append("/usr/sbin").Append("/sbin")
+            .Select(directory => Path.Combine(directory, name))
+            .FirstOrDefault(File.Exists);
+
     /// <summary>Why tests of an executable cannot run; null when they can.</summary>
     internal static string? WhyMissing(string path) =>
         File.Exists(path) ? null : $"'{path}' is not there: dotnet publish its project, -c Release or -c Failpoints";

@@ -15,4 +15,13 @@ public enum Requirement
 
     /// <summary>A static busybox to make roots from.</summary>
     Busybox = 4,
+
+    /// <summary>The OCI runtime.</summary>
+    Runtime = 8,
+
+    /// <summary>runc, to compare with.</summary>
+    Runc = 16,
+
+    /// <summary>containerd with its stock shim, and ctr.</summary>
+    Containerd = 32,
 }

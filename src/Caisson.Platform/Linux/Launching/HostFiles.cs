@@ -72,6 +72,22 @@ public static unsafe partial class HostFiles
         return gate;
     }
 
+    /// <summary>Writes the byte that a process made by another process of ours waits for; false when none waits any more.</summary>
+    /// <exception cref="LinuxException">There is no gate.</exception>
+    public static bool TryOpenGate(string path)
+    {
+        var descriptor = LibC.OpenAt(AtWorkingDirectory, path, OpenFlags.WriteOnly | OpenFlags.NoFollow | OpenFlags.NonBlocking | OpenFlags.CloseOnExec, 0);
+        if (descriptor < 0)
+        {
+            var error = LinuxException.Last("open", path);
+            return error.Errno == Errno.ENXIO ? false : throw error;
+        }
+
+        using var gate = new SafeFileHandle(descriptor, ownsHandle: true);
+        LaunchChannel.Release(gate);
+        return true;
+    }
+
     /// <summary>What stands at a path: a directory, something else, or nothing. Links are followed.</summary>
     /// <exception cref="LinuxException">Neither found nor not found: EACCES, ELOOP, EIO.</exception>
     public static bool? IsDirectory(string path)

@@ -26,7 +26,7 @@ public static unsafe class PlanEncoder
                 Registers = (nint*)(memory + head),
                 Instructions = (Instruction*)(memory + head + registers),
                 CallClone3 = SystemCallNumber.Clone3,
-                CallWrite = SystemCallNumber.Write,
+                CallSend = SystemCallNumber.Sendto,
                 CallExitGroup = SystemCallNumber.ExitGroup,
             };
             new Span<nint>(memory + head, plan.Registers.Count).Fill(-1);

@@ -20,6 +20,7 @@ internal static unsafe class PlanInterpreter
     private const int WorkingDirectory = -100;
     private const int MayExecute = 1;
     private const int EffectiveIds = 0x200;
+    private const int NoSignal = 0x4000;
     private const int HighestSignal = 64;
 
     /// <summary>Clones; the child carries out the plan and never comes back.</summary>
@@ -138,13 +139,14 @@ internal static unsafe class PlanInterpreter
         return BareCall.Invoke(step->Number, Argument(plan, step, 0), (nint)step->Arguments[1], 0, 0, 0, 0) == -1 ? *BareCall.ErrnoLocation() : 0;
     }
 
+    // Without a signal: whoever launched may have gone while the child waited at its gate, and the exit code tells the rest.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Report(PlanMemory* plan, int kind, int step, int errno)
     {
         plan->Report.Kind = kind;
         plan->Report.Step = step;
         plan->Report.Errno = errno;
-        var written = BareCall.Invoke(plan->CallWrite, plan->Registers[PlanMemory.StatusRegister], (nint)(&plan->Report), sizeof(ChildReport), 0, 0, 0);
+        var written = BareCall.Invoke(plan->CallSend, plan->Registers[PlanMemory.StatusRegister], (nint)(&plan->Report), sizeof(ChildReport), NoSignal, 0, 0);
         return written == -1 ? *BareCall.ErrnoLocation() : 0;
     }
 

@@ -12,7 +12,7 @@ internal unsafe struct PlanMemory
     internal Instruction* Instructions;
     internal nint* Registers;
     internal nint CallClone3;
-    internal nint CallWrite;
+    internal nint CallSend;
     internal nint CallExitGroup;
     internal ChildReport Report;
 }

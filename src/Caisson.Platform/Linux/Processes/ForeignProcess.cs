@@ -19,6 +19,9 @@ public sealed class ForeignProcess : IDisposable
     /// <summary>Its id.</summary>
     public int ProcessId { get; }
 
+    /// <summary>Refers to it; becomes readable when it has exited. Closed with this object.</summary>
+    public SafeFileHandle PidFd => _pidFd;
+
     /// <summary>Takes hold of a process; null when there is none.</summary>
     /// <exception cref="LinuxException">EMFILE and others.</exception>
     public static ForeignProcess? TryOpen(int processId)

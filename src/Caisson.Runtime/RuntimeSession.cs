@@ -1,0 +1,32 @@
+using Caisson.Engine.Cgroups;
+using Caisson.Platform.Linux.Events;
+using Caisson.Runtime.Arguments;
+using Caisson.Runtime.Containers;
+using Caisson.Runtime.Output;
+
+namespace Caisson.Runtime;
+
+/// <summary>What one invocation works with.</summary>
+internal sealed class RuntimeSession
+{
+    private CgroupLayout? _cgroups;
+
+    public RuntimeSession(GlobalOptions options, EventLoop loop, RuntimeLog log)
+    {
+        Options = options;
+        Loop = loop;
+        Log = log;
+        Store = new ContainerStore(options.Root);
+    }
+
+    public GlobalOptions Options { get; }
+
+    public EventLoop Loop { get; }
+
+    public RuntimeLog Log { get; }
+
+    public ContainerStore Store { get; }
+
+    /// <summary>How this host arranges its cgroups; read when first asked for.</summary>
+    public CgroupLayout Cgroups => _cgroups ??= CgroupLayoutReader.Read();
+}
