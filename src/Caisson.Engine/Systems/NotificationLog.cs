@@ -34,11 +34,11 @@ internal sealed class NotificationLog
     /// <param name="closed">Ends the sequence quietly: the handle was closed.</param>
     /// <param name="cancellationToken">Ends the sequence with its exception.</param>
     public IAsyncEnumerable<SystemNotification> Subscribe(CancellationToken closed, CancellationToken cancellationToken) =>
-        ReadAsync([.. _past], _last, closed, cancellationToken);
+        ReadAsync([.. _past], new Cursor(_last), closed, cancellationToken);
 
     private async IAsyncEnumerable<SystemNotification> ReadAsync(
         SystemNotification[] past,
-        Link position,
+        Cursor cursor,
         CancellationToken closed,
         CancellationToken outer,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -55,7 +55,7 @@ internal sealed class NotificationLog
 
         while (true)
         {
-            while (position.Next is null)
+            while (cursor.Last.Next is null)
             {
                 outer.ThrowIfCancellationRequested();
                 cancellationToken.ThrowIfCancellationRequested();
@@ -67,9 +67,9 @@ internal sealed class NotificationLog
                 await WaitAsync(closed, outer, cancellationToken);
             }
 
-            position = position.Next;
-            yield return position.Notification!;
-            if (position.Notification is SystemNotification.Exited)
+            cursor.Last = cursor.Last.Next;
+            yield return cursor.Last.Notification!;
+            if (cursor.Last.Notification is SystemNotification.Exited)
             {
                 yield break;
             }
@@ -131,6 +131,12 @@ internal sealed class NotificationLog
         SystemNotification.ProcessExited exited => exited.Number,
         _ => null,
     };
+
+    /// <summary>The link a subscriber read last. An object of its own, since an iterator keeps what it was called with: the first link would keep the whole chain.</summary>
+    private sealed class Cursor(Link last)
+    {
+        public Link Last { get; set; } = last;
+    }
 
     private sealed class Link(SystemNotification? notification)
     {

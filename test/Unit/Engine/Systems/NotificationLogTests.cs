@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Caisson.Contracts;
 using Caisson.Engine.Systems;
 using Caisson.Platform.Linux.Events;
@@ -39,6 +40,21 @@ public sealed class NotificationLogTests
         }
 
         Assert.Equal((int)Count + 2, slept);
+    });
+
+    [Fact]
+    public void What_every_subscriber_has_read_is_not_kept() => OnLoop(async () =>
+    {
+        var log = new NotificationLog();
+        await using var reader = log.Subscribe(CancellationToken.None, CancellationToken.None).GetAsyncEnumerator();
+        var first = Publish(log, 1);
+        Assert.True(await reader.MoveNextAsync());
+        _ = Publish(log, 2);
+        Assert.True(await reader.MoveNextAsync());
+
+        GC.Collect();
+
+        Assert.False(first.IsAlive);
     });
 
     [Fact]
@@ -96,6 +112,15 @@ public sealed class NotificationLogTests
         }
 
         return numbers;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference Publish(NotificationLog log, ulong number)
+    {
+        var notification = new SystemNotification.ProcessStarted(new ProcessNumber(number), 1) { Time = default };
+        log.Publish(notification);
+        log.Forget(notification.Number);
+        return new WeakReference(notification);
     }
 
     private static void OnLoop(Func<Task> test)
