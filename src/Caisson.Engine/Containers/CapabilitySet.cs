@@ -8,6 +8,9 @@ internal static class CapabilitySet
     /// <summary>The kernel's own bound: two words of 32 bits.</summary>
     public const int Limit = 64;
 
+    /// <summary>CAP_SYS_ADMIN alone.</summary>
+    public const ulong SystemAdministration = 1UL << 21;
+
     private static readonly string[] Names =
     [
         "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID", "SETPCAP", "LINUX_IMMUTABLE", "NET_BIND_SERVICE",

@@ -1,3 +1,4 @@
+using Caisson.Engine.Containers.Seccomp;
 using Caisson.Platform.Linux.Launching;
 
 namespace Caisson.Engine.Containers;
@@ -22,6 +23,9 @@ internal sealed record CompiledLaunch
 
     /// <summary>The three standard streams; null where none is handed over.</summary>
     public required StreamRegisters Streams { get; init; }
+
+    /// <summary>The filter of system calls; null for none.</summary>
+    public SeccompFilter? Filter { get; init; }
 
     /// <summary>Namespaces that begin with the clone.</summary>
     public Namespaces NewNamespaces { get; init; }

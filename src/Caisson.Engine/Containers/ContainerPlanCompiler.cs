@@ -1,5 +1,6 @@
 using Caisson.Contracts.Errors;
 using Caisson.Contracts.Oci;
+using Caisson.Engine.Containers.Seccomp;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Launching;
 
@@ -60,7 +61,8 @@ internal sealed partial class ContainerPlanCompiler
 
     private CompiledLaunch Compile(Process process)
     {
-        var tail = new ProcessPlan(_plan, process, _streams) { Preserved = _launch.PreservedDescriptors, KeepsKeyring = _launch.KeepsKeyring };
+        var filter = SeccompCompiler.Compile(_linux.Seccomp, _facts.Architecture);
+        var tail = new ProcessPlan(_plan, process, _streams, filter) { Preserved = _launch.PreservedDescriptors, KeepsKeyring = _launch.KeepsKeyring };
         tail.Begin(_launch.Cgroup, process.OomScoreAdjustment);
         _plan.Purpose = "clear the file mode mask";
         _plan.SetFileModeMask(0);
@@ -94,6 +96,7 @@ internal sealed partial class ContainerPlanCompiler
             Status = _plan.Status,
             Gate = _gate,
             Streams = _streams,
+            Filter = filter,
             NewNamespaces = _namespaces.New & ~Namespaces.Cgroup,
             PidNamespacePath = _namespaces.PathOf(Namespaces.Pid),
         };

@@ -12,6 +12,9 @@ internal sealed record ExecLaunch
     /// <summary>The container's specification: defaults of the process.</summary>
     public required Spec Spec { get; init; }
 
+    /// <summary>The container's bundle.</summary>
+    public required string BundlePath { get; init; }
+
     /// <summary>The process.</summary>
     public required Process Process { get; init; }
 

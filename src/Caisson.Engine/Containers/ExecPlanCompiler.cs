@@ -1,4 +1,5 @@
 using Caisson.Contracts.Oci;
+using Caisson.Engine.Containers.Seccomp;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Launching;
 
@@ -17,7 +18,8 @@ internal static class ExecPlanCompiler
         var init = plan.NewRegister("init");
         var root = plan.NewRegister("root");
         var streams = StreamRegisters.For(plan, launch.Descriptors);
-        var tail = new ProcessPlan(plan, Complete(launch.Process, launch.Spec.Process), streams) { Preserved = launch.PreservedDescriptors };
+        var filter = SeccompCompiler.Compile(launch.Spec.Linux?.Seccomp, facts.Architecture);
+        var tail = new ProcessPlan(plan, Complete(launch.Process, launch.Spec.Process), streams, filter) { Preserved = launch.PreservedDescriptors };
         tail.Begin(launch.Cgroup, launch.Process.OomScoreAdjustment ?? launch.Spec.Process?.OomScoreAdjustment);
         if (namespaces.JoinsMounts)
         {
@@ -46,6 +48,7 @@ internal static class ExecPlanCompiler
             Init = init,
             EntersInitPidNamespace = namespaces.IsOwn(Namespaces.Pid),
             Streams = streams,
+            Filter = filter,
         };
     }
 

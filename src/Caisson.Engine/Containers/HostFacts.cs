@@ -1,4 +1,6 @@
 using System.Globalization;
+using Caisson.Engine.Containers.Seccomp;
+using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Launching;
 
 namespace Caisson.Engine.Containers;
@@ -13,6 +15,9 @@ internal sealed record HostFacts
 
     /// <summary>The soft limit of our stack in bytes, which bounds arguments and environment. Asked only when they are large.</summary>
     public required Func<ulong> StackLimitInBytes { get; init; }
+
+    /// <summary>The architecture whose system calls the machine's own programs make.</summary>
+    public FilterArchitecture Architecture { get; init; } = SystemCallNumber.IsArm64 ? FilterArchitecture.Arm64 : FilterArchitecture.X64;
 
     /// <summary>The machine we run on.</summary>
     public static HostFacts OfThisMachine { get; } = new() { IsDirectory = HostFiles.IsDirectory, StackLimitInBytes = ReadStackLimit };

@@ -34,6 +34,8 @@ internal static class LaunchFailure
         ErrorCode.ProgramNotExecutable when errno == Errno.ENOEXEC => "the file is no program for this machine; a script needs a first line that names its interpreter",
         ErrorCode.ProgramNotExecutable => "check the file's mode and the user's rights",
         _ when step.Name == "prlimit64" && errno == Errno.EPERM => "raising a hard limit needs CAP_SYS_RESOURCE on the host",
+        _ when step.Name == "seccomp" && errno == Errno.EACCES => "without CAP_SYS_ADMIN a process gets a filter only with process.noNewPrivileges",
+        _ when step.Name == "seccomp" && errno == Errno.EINVAL => "the kernel is too old for a flag or an action of the filter, or was built without CONFIG_SECCOMP_FILTER",
         _ => null,
     };
 }

@@ -1,4 +1,6 @@
+using Caisson.Contracts.Oci;
 using Caisson.Engine.Cgroups;
+using Caisson.Engine.Containers.Seccomp;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Events;
 using Caisson.Platform.Linux.Launching;
@@ -32,7 +34,7 @@ internal sealed class NativeLauncher : IContainerLauncher
         try
         {
             gate = HostFiles.OpenGate(launch.GatePath);
-            return await LaunchAsync(compiled, launch.Cgroup, launch.Descriptors, launch.Spec.Process?.User?.Uid ?? 0, gate, init: null, cancellationToken);
+            return await LaunchAsync(compiled, launch.Cgroup, launch.Descriptors, launch.Spec.Process?.User?.Uid ?? 0, gate, init: null, process => ListenerHandover.StateOf(launch, process), cancellationToken);
         }
         catch (Exception failure)
         {
@@ -49,7 +51,7 @@ internal sealed class NativeLauncher : IContainerLauncher
         var compiled = ExecPlanCompiler.Compile(launch, HostFacts.OfThisMachine);
         try
         {
-            return await LaunchAsync(compiled, launch.Cgroup, launch.Descriptors, launch.Process.User?.Uid ?? 0, gate: null, launch.Init.PidFd, cancellationToken);
+            return await LaunchAsync(compiled, launch.Cgroup, launch.Descriptors, launch.Process.User?.Uid ?? 0, gate: null, launch.Init.PidFd, process => ListenerHandover.StateOf(launch, process), cancellationToken);
         }
         catch (Exception failure)
         {
@@ -65,7 +67,7 @@ internal sealed class NativeLauncher : IContainerLauncher
     }
 
     private async Task<LaunchedProcess> LaunchAsync(
-        CompiledLaunch compiled, CgroupJoin cgroup, ProcessDescriptors descriptors, uint uid, SafeFileHandle? gate, SafeFileHandle? init, CancellationToken cancellationToken)
+        CompiledLaunch compiled, CgroupJoin cgroup, ProcessDescriptors descriptors, uint uid, SafeFileHandle? gate, SafeFileHandle? init, Func<int, ContainerProcessState> stateOf, CancellationToken cancellationToken)
     {
         var channel = LaunchChannel.Create();
         try
@@ -76,7 +78,7 @@ internal sealed class NativeLauncher : IContainerLauncher
             SetOptional(encoded, compiled.Init, init);
             SetStreams(encoded, compiled.Streams, descriptors as ProcessDescriptors.Streams, uid);
             var process = await _thread.RunAsync(cloner => Clone(cloner, compiled, encoded, channel, cgroup, init));
-            return await AwaitReadyAsync(compiled.Plan, process, channel, gate, cancellationToken);
+            return await AwaitReadyAsync(compiled, process, channel, gate, stateOf, cancellationToken);
         }
         catch
         {
@@ -100,8 +102,10 @@ internal sealed class NativeLauncher : IContainerLauncher
         });
     }
 
-    private async Task<LaunchedProcess> AwaitReadyAsync(LaunchPlan plan, ClonedProcess process, LaunchChannel channel, SafeFileHandle? gate, CancellationToken cancellationToken)
+    private async Task<LaunchedProcess> AwaitReadyAsync(
+        CompiledLaunch compiled, ClonedProcess process, LaunchChannel channel, SafeFileHandle? gate, Func<int, ContainerProcessState> stateOf, CancellationToken cancellationToken)
     {
+        var plan = compiled.Plan;
         SafeFileHandle? terminal = null;
         try
         {
@@ -112,6 +116,9 @@ internal sealed class NativeLauncher : IContainerLauncher
                     case LaunchMessage.Terminal made:
                         terminal?.Dispose();
                         terminal = made.Master;
+                        break;
+                    case LaunchMessage.Descriptor listener:
+                        await ListenerHandover.SendAsync(_loop, process.PidFd, listener.Number, compiled.Filter!, stateOf(process.ProcessId), cancellationToken);
                         break;
                     case LaunchMessage.Ready:
                         return new NativeLaunchedProcess(_loop, plan, process, channel, gate, terminal);

@@ -1,5 +1,6 @@
 using Caisson.Contracts.Oci;
 using Caisson.Engine.Cgroups;
+using Caisson.Engine.Containers.Seccomp;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Launching;
 
@@ -15,6 +16,7 @@ internal sealed class ProcessPlan
     private readonly PlanBuilder _plan;
     private readonly Process _process;
     private readonly StreamRegisters _streams;
+    private readonly SeccompFilter? _filter;
     private readonly User _user;
     private Register? _terminal;
     private Register? _null;
@@ -33,8 +35,10 @@ internal sealed class ProcessPlan
     /// <param name="plan">The plan to write to.</param>
     /// <param name="process">The process, already checked.</param>
     /// <param name="streams">The standard streams handed over.</param>
-    public ProcessPlan(PlanBuilder plan, Process process, StreamRegisters streams)
+    /// <param name="filter">The filter of system calls; null for none.</param>
+    public ProcessPlan(PlanBuilder plan, Process process, StreamRegisters streams, SeccompFilter? filter)
     {
+        _filter = filter;
         _plan = plan;
         _process = process;
         _streams = streams;
@@ -109,12 +113,32 @@ internal sealed class ProcessPlan
         _plan.ChangeDirectory(_process.WorkingDirectory);
         _plan.ExpectInside();
         SetLimits();
-        SetCredentials();
         _plan.Purpose = "set the file mode mask";
         _plan.SetFileModeMask(_user.Umask ?? DefaultMask);
         _plan.Purpose = "reset signals";
         _plan.ResetSignals();
         _plan.UnblockSignals();
+        ChangeUser();
+        var candidates = ProgramCandidates.Of(_process.Args![0], _process.Env ?? []);
+        if (_filter is null || _process.NoNewPrivileges)
+        {
+            SetCapabilities();
+            Settle(candidates, diesWithLauncher);
+        }
+        else
+        {
+            Settle(candidates, diesWithLauncher);
+            InstallPrivileged(_filter);
+            SetCapabilities();
+        }
+
+        AwaitGate(gate);
+        _plan.Purpose = $"execute the program '{_process.Args[0]}'";
+        _plan.ExecuteProgram(candidates, _process.Args, _process.Env ?? []);
+    }
+
+    private void Settle(IReadOnlyList<string> candidates, bool diesWithLauncher)
+    {
         if (diesWithLauncher)
         {
             _plan.Purpose = "die with the launcher";
@@ -122,9 +146,20 @@ internal sealed class ProcessPlan
             _plan.ExpectPeer(StatusNumber);
         }
 
-        var candidates = ProgramCandidates.Of(_process.Args![0], _process.Env ?? []);
-        _plan.Purpose = $"find the program '{_process.Args[0]}'";
+        _plan.Purpose = $"find the program '{_process.Args![0]}'";
         _plan.FindProgram(candidates);
+    }
+
+    // Without privileges to lose a filter comes last, and need allow nothing but execve; its listener is handed over before, so that it is there when the program starts.
+    private void AwaitGate(Register? gate)
+    {
+        var isFilterLeft = _filter is not null && _process.NoNewPrivileges;
+        if (isFilterLeft && _filter!.ListenerPath is not null)
+        {
+            InstallFilter(_filter);
+            isFilterLeft = false;
+        }
+
         _plan.Purpose = "wait at the gate";
         _plan.ReportReady();
         _plan.AwaitByte(gate ?? _plan.Status);
@@ -133,8 +168,38 @@ internal sealed class ProcessPlan
             _plan.Close(gate);
         }
 
-        _plan.Purpose = $"execute the program '{_process.Args[0]}'";
-        _plan.ExecuteProgram(candidates, _process.Args, _process.Env ?? []);
+        if (isFilterLeft)
+        {
+            InstallFilter(_filter!);
+        }
+    }
+
+    // The kernel wants CAP_SYS_ADMIN for it, which a change of the user has taken from the effective set but not from the permitted one.
+    private void InstallPrivileged(SeccompFilter filter)
+    {
+        if (_user.Uid != 0)
+        {
+            var sets = _process.Capabilities ?? new Capabilities();
+            _plan.Purpose = "keep CAP_SYS_ADMIN for the system call filter";
+            _plan.SetCapabilities(
+                CapabilitySet.SystemAdministration,
+                CapabilitySet.SystemAdministration | CapabilitySet.Parse(sets.Permitted, "permitted"),
+                CapabilitySet.Parse(sets.Inheritable, "inheritable"));
+        }
+
+        InstallFilter(filter);
+    }
+
+    private void InstallFilter(SeccompFilter filter)
+    {
+        _plan.Purpose = "install the system call filter";
+        var listener = filter.ListenerPath is null ? null : _plan.NewRegister("listener");
+        _plan.InstallFilter(listener, filter.Flags, filter.Program);
+        if (listener is not null)
+        {
+            _plan.Purpose = "hand over the listener of the system call filter";
+            _plan.ReportDescriptor(listener);
+        }
     }
 
     // Copies above the standard numbers first: what was handed over may itself be one of them. Afterwards exactly 0, 1, 2, socket and gate are open.
@@ -193,16 +258,11 @@ internal sealed class ProcessPlan
         }
     }
 
-    // capabilities(7): the bounding set while CAP_SETPCAP is still held; ids with the permitted set kept; then the sets themselves.
+    // capabilities(7): the bounding set while CAP_SETPCAP is still held; ids with the permitted set kept; then, apart, the sets themselves.
     // A change of ids sets dumpable to fs.suid_dumpable, which may be 1: hidden again at once.
-    private void SetCredentials()
+    private void ChangeUser()
     {
-        var sets = _process.Capabilities ?? new Capabilities();
-        var bounding = CapabilitySet.Parse(sets.Bounding, "bounding");
-        var effective = CapabilitySet.Parse(sets.Effective, "effective");
-        var permitted = CapabilitySet.Parse(sets.Permitted, "permitted");
-        var inheritable = CapabilitySet.Parse(sets.Inheritable, "inheritable");
-        var ambient = CapabilitySet.Parse(sets.Ambient, "ambient");
+        var bounding = CapabilitySet.Parse(_process.Capabilities?.Bounding, "bounding");
         _plan.Purpose = "drop capabilities from the bounding set";
         for (var capability = 0; capability < CapabilitySet.Limit; capability++)
         {
@@ -219,6 +279,15 @@ internal sealed class ProcessPlan
         _plan.SetUser(_user.Uid);
         _plan.KeepCapabilities(false);
         _plan.HideMemory();
+    }
+
+    private void SetCapabilities()
+    {
+        var sets = _process.Capabilities ?? new Capabilities();
+        var effective = CapabilitySet.Parse(sets.Effective, "effective");
+        var permitted = CapabilitySet.Parse(sets.Permitted, "permitted");
+        var inheritable = CapabilitySet.Parse(sets.Inheritable, "inheritable");
+        var ambient = CapabilitySet.Parse(sets.Ambient, "ambient");
         _plan.Purpose = "set capabilities";
         _plan.SetCapabilities(effective, permitted, inheritable);
         _plan.ClearAmbient();

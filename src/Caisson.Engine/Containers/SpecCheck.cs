@@ -31,7 +31,6 @@ internal static class SpecCheck
         Refuse(linux.UidMappings is { Count: > 0 }, "linux.uidMappings");
         Refuse(linux.GidMappings is { Count: > 0 }, "linux.gidMappings");
         Refuse(linux.NetworkDevices is { Count: > 0 }, "linux.netDevices");
-        Refuse(linux.Seccomp is not null, "linux.seccomp");
         Refuse(!string.IsNullOrEmpty(linux.MountLabel), "linux.mountLabel");
         Refuse(linux.IntelRdt is not null, "linux.intelRdt");
         Refuse(linux.MemoryPolicy is not null, "linux.memoryPolicy");

@@ -289,6 +289,7 @@ internal sealed partial class ContainerSystem
     private ExecLaunch ExecLaunchOf(Process process, ProcessIo io, LaunchedProcess init) => new()
     {
         Id = Id.Value,
+        BundlePath = _definition.BundlePath,
         Spec = _definition.Spec,
         Process = process,
         Init = init,

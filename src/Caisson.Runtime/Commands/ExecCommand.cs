@@ -57,6 +57,7 @@ internal sealed record ExecCommand(ExecOptions Options) : ICommand
     private ExecLaunch LaunchOf(StoredContainer container, RuntimeSession runtime, ForeignProcess init, Process process, ProcessTerminal terminal) => new()
     {
         Id = Options.Id,
+        BundlePath = container.Record.Bundle,
         Spec = container.Spec,
         Process = process,
         Init = new StoredInit(init),

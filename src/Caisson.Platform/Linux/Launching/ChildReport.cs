@@ -9,6 +9,7 @@ internal struct ChildReport
     internal const int KindFailure = 1;
     internal const int KindReady = 2;
     internal const int KindTerminal = 3;
+    internal const int KindDescriptor = 4;
 
     internal int Kind;
     internal int Step;

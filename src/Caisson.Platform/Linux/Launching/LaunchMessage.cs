@@ -21,6 +21,10 @@ public abstract record LaunchMessage
     /// <param name="Master">Our side of it; the receiver's to close.</param>
     public sealed record Terminal(SafeFileHandle Master) : LaunchMessage;
 
+    /// <summary>The child keeps a descriptor open for the parent to fetch.</summary>
+    /// <param name="Number">Its number in the child.</param>
+    public sealed record Descriptor(int Number) : LaunchMessage;
+
     /// <summary>The socket closed without a word: the program runs, or the child was killed.</summary>
     public sealed record Closed : LaunchMessage;
 }

@@ -8,6 +8,7 @@ public readonly struct Operand
 {
     private const string HexMark = "%x";
     private const string OctalMark = "%o";
+    private const int FilterInstructionBytes = 8;
 
     private readonly string? _label;
 
@@ -50,6 +51,14 @@ public readonly struct Operand
     /// <summary>The address of bytes.</summary>
     public static Operand Bytes(byte[] bytes, string label) => new(OperandKind.Bytes, 0, bytes, label);
 
+    /// <summary>The address of a struct sock_fprog.</summary>
+    /// <param name="program">The program: an array of struct sock_filter.</param>
+    public static Operand Filter(byte[] program)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        return new(OperandKind.Filter, 0, program, $"filter of {program.Length / FilterInstructionBytes} instructions");
+    }
+
     /// <summary>The address of an array of texts.</summary>
     public static Operand Texts(IReadOnlyList<string> texts) => new(OperandKind.Texts, 0, texts, null);
 
@@ -64,6 +73,7 @@ public readonly struct Operand
                 Quote(text, (string)Payload!);
                 break;
             case OperandKind.Bytes:
+            case OperandKind.Filter:
                 text.Append('{').Append(_label).Append('}');
                 break;
             case OperandKind.Texts:

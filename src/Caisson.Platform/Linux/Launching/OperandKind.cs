@@ -15,6 +15,9 @@ public enum OperandKind
     /// <summary>The address of bytes.</summary>
     Bytes,
 
+    /// <summary>The address of a struct sock_fprog that leads to a filter program.</summary>
+    Filter,
+
     /// <summary>The address of a null-terminated array of texts' addresses.</summary>
     Texts,
 }

@@ -17,6 +17,7 @@ public sealed partial class PlanBuilder
     private const int SignalKill = 9;
     private const int SetMask = 2;
     private const int JoinSessionKeyring = 1;
+    private const int SetModeFilter = 1;
 
     /// <summary>prctl(2) PR_SET_DUMPABLE 0: nobody traces or reads this copy of its parent until execve.</summary>
     public PlanStep HideMemory() => Control(SetDumpable, "set-dumpable", 0);
@@ -121,6 +122,16 @@ public sealed partial class PlanBuilder
         BinaryPrimitives.WriteInt32LittleEndian(poll, descriptor);
         return PollNow(poll);
     }
+
+    /// <summary>seccomp(2) SECCOMP_SET_MODE_FILTER: from here on the filter judges every call of this process.</summary>
+    /// <param name="listener">Takes the listener when the flags ask for one; null otherwise.</param>
+    /// <param name="flags">SECCOMP_FILTER_FLAG_….</param>
+    /// <param name="program">An array of struct sock_filter, at most 4096 of them.</param>
+    public PlanStep InstallFilter(Register? listener, uint flags, byte[] program) =>
+        Call(SystemCallNumber.Seccomp, "seccomp", listener, Operand.Named(SetModeFilter, "set-mode-filter"), Operand.Hex(flags), Operand.Filter(program));
+
+    /// <summary>Tells the parent the number of a descriptor, for it to fetch while the process waits at its gate.</summary>
+    public PlanStep ReportDescriptor(Register descriptor) => Add(PlanOperation.ReportDescriptor, 0, "report_descriptor", null, descriptor);
 
     /// <summary>Tells the parent that all steps so far are done.</summary>
     public PlanStep ReportReady() => Add(PlanOperation.ReportReady, 0, "report_ready", null);

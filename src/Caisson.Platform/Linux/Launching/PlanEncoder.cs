@@ -9,6 +9,10 @@ public static unsafe class PlanEncoder
 {
     private const int MessageBytes = 128;
 
+    // struct sock_fprog: a count of instructions, and a pointer to them.
+    private const int FilterHeadBytes = 16;
+    private const int FilterInstructionBytes = 8;
+
     /// <summary>Encodes a plan.</summary>
     /// <exception cref="ArgumentException">A text holds a NUL, which the kernel would take for its end.</exception>
     public static EncodedPlan Encode(LaunchPlan plan)
@@ -63,6 +67,7 @@ public static unsafe class PlanEncoder
                 {
                     OperandKind.Text => (long)WriteText((string)argument.Payload!, ref free),
                     OperandKind.Bytes => (long)WriteBytes((byte[])argument.Payload!, ref free),
+                    OperandKind.Filter => (long)WriteFilter((byte[])argument.Payload!, ref free),
                     OperandKind.Texts => (long)WriteTexts((IReadOnlyList<string>)argument.Payload!, ref free),
                     _ => argument.Value,
                 };
@@ -98,6 +103,15 @@ public static unsafe class PlanEncoder
         bytes.CopyTo(new Span<byte>(start, bytes.Length));
         free = start + Align(bytes.Length);
         return start;
+    }
+
+    private static byte* WriteFilter(byte[] program, ref byte* free)
+    {
+        var head = free;
+        *(ulong*)head = (ushort)(program.Length / FilterInstructionBytes);
+        free += FilterHeadBytes;
+        *(byte**)(head + sizeof(ulong)) = WriteBytes(program, ref free);
+        return head;
     }
 
     private static byte* WriteTexts(IReadOnlyList<string> texts, ref byte* free)
@@ -138,6 +152,7 @@ public static unsafe class PlanEncoder
         {
             for (var i = 0; i < step.Count; i++)
             {
+                total += step.Arguments[i].Kind == OperandKind.Filter ? FilterHeadBytes : 0;
                 total += step.Arguments[i].Payload switch
                 {
                     string text => MeasureText(text),

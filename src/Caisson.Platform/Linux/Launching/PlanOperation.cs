@@ -18,9 +18,12 @@ public enum PlanOperation
     /// <summary>Fails unless the working directory lies beneath the root.</summary>
     ExpectInside = 4,
 
+    /// <summary>Tells the parent the number of a descriptor, for it to fetch (pidfd_getfd(2)).</summary>
+    ReportDescriptor = 5,
+
     /// <summary>Fails unless one of the candidates may be executed.</summary>
-    FindProgram = 5,
+    FindProgram = 6,
 
     /// <summary>Executes the first candidate that can be; never goes on.</summary>
-    ExecuteProgram = 6,
+    ExecuteProgram = 7,
 }

@@ -45,12 +45,45 @@ public sealed class LaunchPlanGoldenTests
     public void Exec_in_a_container() => Compare("exec", ExecPlanCompiler.Compile(LaunchSamples.Exec, LaunchSamples.Facts));
 
     [Fact]
+    public void Container_with_a_filter_of_system_calls() => Compare("filter", ContainerPlanCompiler.Compile(Filtered(LaunchSamples.Container), LaunchSamples.Facts));
+
+    [Fact]
+    public void Container_with_a_filter_that_notifies_and_privileges_to_gain() => Compare("filter-privileged", ContainerPlanCompiler.Compile(
+        Filtered(LaunchSamples.WithProcess(process => process with { NoNewPrivileges = false }), "SCMP_ACT_NOTIFY"), LaunchSamples.Facts));
+
+    [Fact]
+    public void Listener_is_handed_over_before_the_gate() => Compare(
+        "filter-listener", ContainerPlanCompiler.Compile(Filtered(LaunchSamples.Container, "SCMP_ACT_NOTIFY"), LaunchSamples.Facts));
+
+    [Fact]
+    public void Exec_gets_the_containers_filter() => Compare(
+        "filter-exec", ExecPlanCompiler.Compile(LaunchSamples.Exec with { Spec = Filtered(LaunchSamples.Container).Spec }, LaunchSamples.Facts));
+
+    [Fact]
     public void Every_plan_can_be_encoded()
     {
-        using var encoded = PlanEncoder.Encode(ContainerPlanCompiler.Compile(LaunchSamples.Container, LaunchSamples.Facts).Plan);
+        using var encoded = PlanEncoder.Encode(ContainerPlanCompiler.Compile(Filtered(LaunchSamples.Container), LaunchSamples.Facts).Plan);
 
         Assert.NotEmpty(encoded.Plan.Steps);
     }
+
+    private static ContainerLaunch Filtered(ContainerLaunch launch, string action = "SCMP_ACT_ERRNO") => launch with
+    {
+        Spec = launch.Spec with
+        {
+            Mounts = [],
+            Linux = launch.Spec.Linux! with
+            {
+                Devices = null,
+                Seccomp = new Caisson.Contracts.Oci.Seccomp
+                {
+                    DefaultAction = "SCMP_ACT_ALLOW",
+                    ListenerPath = "/run/agent",
+                    Syscalls = [new SeccompRule { Names = ["mkdir"], Action = action }],
+                },
+            },
+        },
+    };
 
     private static void Compare(string name, CompiledLaunch compiled) =>
         GoldenFile.Compare(Path.Combine("..", "..", "Engine", "Containers", "Golden", name + ".plan"), $"clone {compiled.NewNamespaces} in {compiled.PidNamespacePath ?? "own"}\n{compiled.Plan}");

@@ -2,6 +2,7 @@ using Caisson.Contracts.Documents;
 using Caisson.Contracts.Oci;
 using Caisson.Engine.Cgroups;
 using Caisson.Engine.Containers;
+using Caisson.Engine.Containers.Seccomp;
 using Microsoft.Win32.SafeHandles;
 
 namespace Caisson.UnitTests.Engine.Containers;
@@ -9,7 +10,7 @@ namespace Caisson.UnitTests.Engine.Containers;
 /// <summary>Launches to compile. Nothing here is opened or made.</summary>
 internal static class LaunchSamples
 {
-    public static HostFacts Facts { get; } = new() { IsDirectory = path => !path.EndsWith(".conf", StringComparison.Ordinal), StackLimitInBytes = () => 8 << 20 };
+    public static HostFacts Facts { get; } = new() { IsDirectory = path => !path.EndsWith(".conf", StringComparison.Ordinal), StackLimitInBytes = () => 8 << 20, Architecture = FilterArchitecture.X64 };
 
     public static Process Program { get; } = new()
     {
@@ -70,6 +71,7 @@ internal static class LaunchSamples
     public static ExecLaunch Exec { get; } = new()
     {
         Id = "sample",
+        BundlePath = "/bundle",
         Spec = Spec,
         Process = new Process { Args = ["/bin/true"], WorkingDirectory = "/" },
         Init = new NoProcess(),
