@@ -30,7 +30,7 @@ internal sealed class ContainerOptionSet
     private readonly Option<string[]> _limits = new("--ulimit") { Description = "A resource limit of its processes, such as nofile=1024:2048.", HelpName = "NAME=SOFT[:HARD]" };
     private readonly Option<string[]> _added = new("--cap-add") { Description = "A capability beyond the usual ones; ALL for every one.", HelpName = "NAME" };
     private readonly Option<string[]> _dropped = new("--cap-drop") { Description = "A capability it does without; ALL for every one.", HelpName = "NAME" };
-    private readonly Option<string[]> _security = new("--security-opt") { Description = "no-new-privileges: no program in it may gain privileges.", HelpName = "OPTION" };
+    private readonly Option<string[]> _security = new("--security-opt") { Description = "no-new-privileges: no program in it may gain privileges. seccomp=FILE: a profile of system calls; seccomp=unconfined: all of them.", HelpName = "OPTION" };
     private readonly Option<string?> _stopSignal = new("--stop-signal") { Description = "The signal that asks it to stop; the image's, or TERM, by default.", HelpName = "SIGNAL" };
 
     private readonly Option<NetworkMode> _network = new Option<NetworkMode>("--network")

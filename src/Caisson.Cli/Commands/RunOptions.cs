@@ -1,5 +1,6 @@
 using Caisson.Cli.Output;
 using Caisson.Compute.Execution;
+using Caisson.Compute.Execution.SystemCalls;
 using Caisson.Compute.Images;
 using Caisson.Contracts;
 using Caisson.Contracts.Errors;
@@ -107,6 +108,7 @@ internal sealed record RunOptions
                 AddedCapabilities = AddedCapabilities,
                 DroppedCapabilities = DroppedCapabilities,
                 HasNoNewPrivileges = SecurityOptions.Any(IsNoNewPrivileges),
+                SystemCalls = SystemCallsOf(SecurityOptions),
                 StopSignal = StopSignal is null ? null : $"{SignalNames.Parse(StopSignal)}",
                 Annotations = AnnotationsOf(Annotations),
                 IsReadOnly = IsReadOnly,
@@ -140,8 +142,33 @@ internal sealed record RunOptions
     {
         "no-new-privileges" or "no-new-privileges=true" or "no-new-privileges:true" => true,
         "no-new-privileges=false" or "no-new-privileges:false" => false,
-        _ => throw new FormatException($"there is no security option '{option}': no-new-privileges is the one there is"),
+        _ when ProfileOf(option) is not null => false,
+        _ => throw new FormatException($"there is no security option '{option}': there are no-new-privileges and seccomp"),
     };
+
+    // The last one counts.
+    private static SystemCallPolicy SystemCallsOf(IReadOnlyList<string> options) => options.Select(ProfileOf).LastOrDefault(static profile => profile is not null) switch
+    {
+        null or "builtin" => new SystemCallPolicy.Usual(),
+        "unconfined" => new SystemCallPolicy.Unconfined(),
+        { } path => new SystemCallPolicy.Given(ReadProfile(path)),
+    };
+
+    private static string? ProfileOf(string option) => option.StartsWith("seccomp=", StringComparison.Ordinal) || option.StartsWith("seccomp:", StringComparison.Ordinal)
+        ? option["seccomp=".Length..]
+        : null;
+
+    private static SeccompProfile ReadProfile(string path)
+    {
+        try
+        {
+            return ProfileText.Parse(File.ReadAllBytes(path));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or FormatException or ArgumentException)
+        {
+            throw new FormatException($"seccomp profile '{path}': {failure.Message}", failure);
+        }
+    }
 
     private static Dictionary<string, string> AnnotationsOf(IReadOnlyList<string> texts)
     {

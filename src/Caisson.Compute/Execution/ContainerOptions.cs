@@ -1,3 +1,4 @@
+using Caisson.Compute.Execution.SystemCalls;
 using Caisson.Contracts;
 using Caisson.Contracts.Oci;
 
@@ -71,6 +72,9 @@ public sealed record ContainerOptions
 
     /// <summary>Capabilities it does without; <c>ALL</c> is every one. What is also added stays.</summary>
     public IReadOnlyList<string> DroppedCapabilities { get; init; } = [];
+
+    /// <summary>Which system calls its processes may make.</summary>
+    public SystemCallPolicy SystemCalls { get; init; } = new SystemCallPolicy.Usual();
 
     /// <summary>Resource limits of its processes (<see cref="ResourceLimitText"/> reads them).</summary>
     public IReadOnlyList<ResourceLimit> ResourceLimits { get; init; } = [];

@@ -28,6 +28,7 @@ public static partial class ContainerSpecification
         ArgumentNullException.ThrowIfNull(user);
         ArgumentNullException.ThrowIfNull(files);
         Check(options);
+        var capabilities = CapabilitiesOf(options, user);
         return new Spec
         {
             Version = "1.2.0",
@@ -41,7 +42,7 @@ public static partial class ContainerSpecification
                 User = user,
                 IsTerminal = options.HasTerminal,
                 NoNewPrivileges = options.HasNoNewPrivileges,
-                Capabilities = CapabilitiesOf(options, user),
+                Capabilities = capabilities,
                 Rlimits = options.ResourceLimits.Count > 0 ? options.ResourceLimits : null,
             },
             Mounts = MountsOf(options, files),
@@ -53,6 +54,7 @@ public static partial class ContainerSpecification
                 MaskedPaths = DefaultContainer.MaskedPaths,
                 ReadOnlyPaths = DefaultContainer.ReadOnlyPaths,
                 Resources = ResourcesOf(options),
+                Seccomp = SeccompOf(options.SystemCalls, capabilities.Bounding ?? []),
                 Devices = options.Devices.Count > 0 ? [.. options.Devices.Select(static device => device.Node)] : null,
             },
         };

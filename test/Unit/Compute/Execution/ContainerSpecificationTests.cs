@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Caisson.Compute.Execution;
+using Caisson.Compute.Execution.SystemCalls;
 using Caisson.Contracts;
 using Caisson.Contracts.Oci;
 using Caisson.Contracts.Oci.Images;
@@ -14,6 +15,7 @@ public sealed class ContainerSpecificationTests
         Id = new SystemId("0123456789abcdef"),
         Root = new ContainerRoot.FromDirectory("/srv/root"),
         Arguments = ["/bin/true"],
+        SystemCalls = new SystemCallPolicy.Unconfined(),
     };
 
     [Fact]
@@ -49,6 +51,17 @@ public sealed class ContainerSpecificationTests
         var image = new ContainerConfig { EntryPoint = ["/entry"], Command = ["sub"], Env = ["A=0", "B=2"], User = "app", StopSignal = "SIGQUIT", WorkingDirectory = "/img" };
 
         CompareWithGolden("everything", Create(options, image, new User { Uid = 1000, Gid = 1000 }));
+    }
+
+    [Fact]
+    public void System_calls_are_the_usual_ones_unless_told_otherwise()
+    {
+        Assert.Equal(DefaultContainer.Capabilities, Create(Plain, image: null).Process!.Capabilities!.Bounding);
+        Assert.Null(Create(Plain, image: null).Linux!.Seccomp);
+        Assert.Equal("SCMP_ACT_ERRNO", Create(Plain with { SystemCalls = new SystemCallPolicy.Usual() }, image: null).Linux!.Seccomp!.DefaultAction);
+        Assert.Equal(
+            "SCMP_ACT_LOG",
+            Create(Plain with { SystemCalls = new SystemCallPolicy.Given(new SeccompProfile { DefaultAction = "SCMP_ACT_LOG" }) }, image: null).Linux!.Seccomp!.DefaultAction);
     }
 
     [Fact]
