@@ -161,6 +161,7 @@ internal sealed class LauncherFixture : IDisposable
                 new ExecLaunch
                 {
                     Id = "native-test",
+                    BundlePath = _directory,
                     Spec = spec,
                     Process = process,
                     Init = init,

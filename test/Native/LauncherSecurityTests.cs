@@ -226,6 +226,7 @@ internal static class LauncherSecurityTests
     private static ExecLaunch ExecOf(LaunchedProcess init, Process process, ProcessDescriptors.Streams streams) => new()
     {
         Id = "native-test",
+        BundlePath = "/",
         Spec = LauncherFixture.SpecOf(process),
         Process = process,
         Init = init,

@@ -225,6 +225,7 @@ internal static class LauncherTests
         var exec = new ExecLaunch
         {
             Id = "native-test",
+            BundlePath = fixture.BundlePath,
             Spec = LauncherFixture.SpecOf(LauncherFixture.Program("sleep", "100")),
             Process = LauncherFixture.Program("tty"),
             Init = init,

@@ -17,6 +17,7 @@ internal static class Program
             // Last: these use the thread pool themselves, which the others find untouched.
             .. LauncherTests.All,
             .. LauncherSecurityTests.All,
+            .. SeccompTests.All,
             .. EngineBehaviour.All,
         ];
 
