@@ -2,7 +2,6 @@ using Caisson.Cli.Output;
 using Caisson.Compute.Execution;
 using Caisson.Compute.Execution.SystemCalls;
 using Caisson.Compute.Images;
-using Caisson.Contracts;
 using Caisson.Contracts.Errors;
 using Caisson.Contracts.Oci;
 

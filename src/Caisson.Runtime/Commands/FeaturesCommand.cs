@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Caisson.Engine.Containers;
+using Caisson.Engine.Containers.Seccomp;
 using Caisson.Platform.Linux.Files;
 
 namespace Caisson.Runtime.Commands;
@@ -49,7 +50,14 @@ internal sealed record FeaturesCommand : ICommand
         writer.WriteBoolean("systemdUser", false);
         writer.WriteBoolean("rdma", true);
         writer.WriteEndObject();
-        Switch(writer, "seccomp", false);
+        writer.WriteStartObject("seccomp");
+        writer.WriteBoolean("enabled", true);
+        Words(writer, "actions", FilterAction.Names);
+        Words(writer, "operators", ArgumentCondition.Operators);
+        Words(writer, "archs", FilterArchitectures.Names);
+        Words(writer, "knownFlags", FilterFlags.Names);
+        Words(writer, "supportedFlags", FilterFlags.Names);
+        writer.WriteEndObject();
         Switch(writer, "apparmor", false);
         Switch(writer, "selinux", false);
         Switch(writer, "intelRdt", false);

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Caisson.Contracts.Documents;
-using Caisson.Contracts.Oci;
 
 namespace Caisson.Compute.Execution.SystemCalls;
 

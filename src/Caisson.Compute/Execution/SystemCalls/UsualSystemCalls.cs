@@ -91,7 +91,7 @@ internal static class UsualSystemCalls
     /// <summary>The capability that allows most.</summary>
     public const string Administration = "CAP_SYS_ADMIN";
 
-    private static IReadOnlyList<string> Split(params ReadOnlySpan<string> texts)
+    private static List<string> Split(params ReadOnlySpan<string> texts)
     {
         var names = new List<string>(400);
         foreach (var text in texts)

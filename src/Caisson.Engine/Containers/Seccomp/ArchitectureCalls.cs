@@ -113,7 +113,7 @@ internal sealed class ArchitectureCalls
     {
         var place = number - First;
         ref var verdict = ref _verdicts[place < Common ? place : Common + (place - ArmBase)];
-        rule = WithoutVoid(rule);
+        rule = HasVoid(rule) ? WithoutVoid(rule) : rule;
         if (rule.Conditions.Length == 0)
         {
             verdict.Decide(rule.Action);
@@ -125,13 +125,22 @@ internal sealed class ArchitectureCalls
     }
 
     // A condition under an empty mask always holds; what is left without conditions is unconditional.
-    private FilterRule WithoutVoid(FilterRule rule)
+    private FilterRule WithoutVoid(FilterRule rule) => rule with { Conditions = Array.FindAll(rule.Conditions, condition => !IsVoid(condition)) };
+
+    private bool HasVoid(FilterRule rule)
     {
-        var mask = Architecture.IsNarrow() ? uint.MaxValue : ulong.MaxValue;
-        return Array.Exists(rule.Conditions, condition => (condition.Mask & mask) == 0)
-            ? rule with { Conditions = Array.FindAll(rule.Conditions, condition => (condition.Mask & mask) != 0) }
-            : rule;
+        foreach (var condition in rule.Conditions)
+        {
+            if (IsVoid(condition))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
+
+    private bool IsVoid(in ArgumentCondition condition) => (Architecture.IsNarrow() ? (uint)condition.Mask : condition.Mask) == 0;
 
     // The first argument is the part; conditions on the others stay, those on the first cannot be judged and fall away, as with libseccomp.
     private void AddMultiplexed(string name, FilterRule rule)

@@ -12,6 +12,10 @@ internal readonly record struct ArgumentCondition(uint Index, ArgumentComparison
 {
     private const uint HighestIndex = 5;
 
+    /// <summary>The names of comparisons there are.</summary>
+    public static IReadOnlyList<string> Operators { get; } =
+        ["SCMP_CMP_EQ", "SCMP_CMP_GE", "SCMP_CMP_GT", "SCMP_CMP_LE", "SCMP_CMP_LT", "SCMP_CMP_MASKED_EQ", "SCMP_CMP_NE"];
+
     /// <summary>Reads a condition of the specification.</summary>
     /// <param name="argument">The condition.</param>
     /// <param name="where">The place in the specification, for the error.</param>

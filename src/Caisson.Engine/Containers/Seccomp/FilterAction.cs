@@ -25,6 +25,12 @@ internal static class FilterAction
     private const uint Log = 0x7ffc0000;
     private const uint NotPermitted = 1;
 
+    /// <summary>The names there are.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        "SCMP_ACT_ALLOW", "SCMP_ACT_ERRNO", "SCMP_ACT_KILL", "SCMP_ACT_KILL_PROCESS", "SCMP_ACT_KILL_THREAD", "SCMP_ACT_LOG", "SCMP_ACT_NOTIFY", "SCMP_ACT_TRACE", "SCMP_ACT_TRAP",
+    ];
+
     /// <summary>The action of a name.</summary>
     /// <param name="name">For instance <c>SCMP_ACT_ERRNO</c>.</param>
     /// <param name="errno">The error number of those actions that carry one, 16 bits; null is EPERM. Others leave it out of account, as runc does.</param>

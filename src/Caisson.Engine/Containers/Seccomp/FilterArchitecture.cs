@@ -28,6 +28,9 @@ internal static class FilterArchitectures
     /// <summary>Marks an x32 call's number (<c>__X32_SYSCALL_BIT</c>).</summary>
     public const uint X32Bit = 0x40000000;
 
+    /// <summary>The names of those that a filter can judge.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["SCMP_ARCH_AARCH64", "SCMP_ARCH_ARM", "SCMP_ARCH_X32", "SCMP_ARCH_X86", "SCMP_ARCH_X86_64"];
+
     // Known by name to the specification; no process of a machine that this launcher runs on can have them, so that there is nothing to judge.
     private static readonly string[] Foreign =
     [

@@ -84,28 +84,38 @@ internal sealed class FilterAssembler
             return IsNear(target.Position) ? target.Position : LongJump(target.Position);
         }
 
-        for (var i = 0; i < _answers.Count; i++)
-        {
-            if (_answers[i].Action == target.Action)
-            {
-                if (!IsNear(_answers[i].Position))
-                {
-                    _answers[i] = (target.Action, Write(target.Action));
-                }
-
-                return _answers[i].Position;
-            }
-        }
-
-        return Answer(target.Action);
+        var known = PlaceOf(target.Action);
+        return known >= 0 && IsNear(_answers[known].Position) ? _answers[known].Position : Answer(target.Action);
     }
 
+    // Remembers where an action was answered last: the nearest from here on.
     private int Answer(uint action)
     {
         var position = Write(action);
-        _answers.RemoveAll(answer => answer.Action == action);
-        _answers.Add((action, position));
+        var known = PlaceOf(action);
+        if (known >= 0)
+        {
+            _answers[known] = (action, position);
+        }
+        else
+        {
+            _answers.Add((action, position));
+        }
+
         return position;
+    }
+
+    private int PlaceOf(uint action)
+    {
+        for (var i = 0; i < _answers.Count; i++)
+        {
+            if (_answers[i].Action == action)
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     private bool IsNear(int position) => _instructions.Count - 1 - position <= ShortReach - Reserve;

@@ -13,6 +13,10 @@ internal static class FilterFlags
     private const uint SpeculationAllowed = 4;
     private const uint WaitKillable = 32;
 
+    /// <summary>The names there are.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        ["SECCOMP_FILTER_FLAG_LOG", "SECCOMP_FILTER_FLAG_SPEC_ALLOW", "SECCOMP_FILTER_FLAG_TSYNC", "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"];
+
     /// <summary>The flags of a specification.</summary>
     /// <param name="names">Their names; null, as opposed to none, asks for what runc does by itself: speculation is allowed.</param>
     /// <param name="notifies">A rule notifies a listener.</param>
