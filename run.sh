@@ -6,7 +6,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 ensure_dotnet
-ensure_packages gcc:gcc objdump:binutils /bin/busybox:busybox-static
+ensure_packages gcc:gcc /usr/include/stdio.h:libc6-dev objdump:binutils /bin/busybox:busybox-static
 publish src/Caisson.Host Release caisson-host
 publish src/Caisson.Cli Release caisson
 

@@ -7,7 +7,7 @@ cd "$root" || exit 1
 . eng/setup.sh
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-ensure_dotnet && ensure_packages gcc:gcc objdump:binutils /bin/busybox:busybox-static runc:runc crun:crun containerd:containerd \
+ensure_dotnet && ensure_packages gcc:gcc /usr/include/stdio.h:libc6-dev objdump:binutils /bin/busybox:busybox-static runc:runc crun:crun containerd:containerd \
     /usr/include/seccomp.h:libseccomp-dev ip:iproute2 || exit 1
 
 results=$root/artifacts/test-results
@@ -21,20 +21,23 @@ count() {
     passed=$((passed + BASH_REMATCH[1])) failed=$((failed + BASH_REMATCH[2])) skipped=$((skipped + BASH_REMATCH[3]))
 }
 
-# Runs a test project; a run that leaves no result file counts as one failure.
+# Runs a test project; a run that leaves no result file, or ends badly without naming a failed test, counts as one failure.
 dotnet_tests() {
-    local project=$1 name total ran ok bad
+    local project=$1 name total ran ok bad code=0
     name=$(basename "$project")
     say "== $name"
     dotnet test "$project" -c Release --no-build --nologo --logger "trx;LogFileName=$name.trx" --results-directory "$results" \
-        --logger "console;verbosity=minimal" >&2
+        --logger "console;verbosity=minimal" >&2 || code=$?
     local counters
     counters=$(grep -o '<Counters [^>]*>' "$results/$name.trx" 2>/dev/null | head -n 1)
     total=$(sed -n 's/.* total="\([0-9]*\)".*/\1/p' <<<"$counters")
     ran=$(sed -n 's/.* executed="\([0-9]*\)".*/\1/p' <<<"$counters")
     ok=$(sed -n 's/.* passed="\([0-9]*\)".*/\1/p' <<<"$counters")
     bad=$((${ran:-0} - ${ok:-0}))
-    [ "${total:-0}" -gt 0 ] || bad=1
+    # A run that was cut short also leaves a file, with what passed until then.
+    if [ "${total:-0}" -eq 0 ] || { [ "$code" -ne 0 ] && [ "$bad" -eq 0 ]; }; then
+        bad=1
+    fi
     count "${ok:-0} passed, $bad failed, $((${total:-0} - ${ran:-0})) skipped"
 }
 

@@ -23,6 +23,10 @@ step() {
 }
 
 name=demonstration-$$
+parent=${CAISSON_CGROUP_PARENT:-/caisson}
+# What ends here, also when it is interrupted, is the container of this run.
+trap '"$caisson" kill "$name" >/dev/null 2>&1' EXIT
+before=$(ls -d "${CAISSON_RUN_DIR:-/run/caisson}"/*/ 2>/dev/null)
 step 0 'A container, its output streamed' "$caisson" run --rm busybox sh -c 'for i in 1 2 3; do echo "line $i of $(hostname)"; done'
 step 7 'Its exit code passes through' "$caisson" run --rm busybox sh -c 'exit 7'
 step 0 'One that stays' "$caisson" run -d --name "$name" --memory 64m --pids-limit 32 busybox sleep 600
@@ -33,7 +37,10 @@ step 137 'A container that wants more memory than it may have' "$caisson" run --
 step 0 'Stopping' "$caisson" stop -t 1 "$name"
 step 0 'Nothing is left: no container' "$caisson" ps
 
-left=$(find /sys/fs/cgroup -maxdepth 4 -type d -path "*/caisson/$name" 2>/dev/null; ls -d "${CAISSON_RUN_DIR:-/run/caisson}"/*/ 2>/dev/null; pgrep -f "caisson-host serve --id $name")
+# Containers of others, which were there before, are not ours to miss.
+left=$(find /sys/fs/cgroup -maxdepth 6 -type d -path "*$parent/$name" 2>/dev/null
+    comm -13 <(printf '%s\n' "$before") <(ls -d "${CAISSON_RUN_DIR:-/run/caisson}"/*/ 2>/dev/null)
+    pgrep -f "caisson-host serve --id $name")
 if [ -n "$left" ]; then
     printf '\nleft behind:\n%s\n' "$left"
     failures=$((failures + 1))

@@ -37,8 +37,9 @@ publish() {
     local project=$1 configuration=$2 program=$3 name output
     name=$(basename "$(ls "$root/$project"/*.csproj)" .csproj)
     output="$root/artifacts/publish/$name/${configuration,,}_linux-x64/$program"
-    if [ -x "$output" ] && [ -z "$(find "$root/src" "$root/$project" "$root"/Directory.* "$root/global.json" \
-            -newer "$output" -type f -not -path '*/obj/*' -print -quit)" ]; then
+    # Directories too: a file that was deleted changes nothing else.
+    if [ -x "$output" ] && [ -z "$(find "$root/src" "$root/test/Shared" "$root/eng" "$root/$project" "$root"/Directory.* "$root"/BannedSymbols* \
+            "$root/global.json" -newer "$output" -not -path '*/obj/*' -print -quit)" ]; then
         return 0
     fi
     say "building $program ($configuration)"
