@@ -32,7 +32,7 @@ internal sealed class ExtendedDialect(ClientConnection connection, IDescriptorIo
             ContainerId = id.Value,
             ContainerConfig = MessageBody.WriteText(document, DocumentCodecs.ComputeSystemDocument),
         };
-        var response = await connection.CallAsync(Verbs.Create, request, id.Value, cancellationToken, CloseLateSystemAsync);
+        var response = await connection.CallAsync(Verbs.Create, request, id.Value, cancellationToken, EndLateSystemAsync);
         return Hold(response.Handle, id.Value, Operations.Create);
     }
 
@@ -329,8 +329,43 @@ internal sealed class ExtendedDialect(ClientConnection connection, IDescriptorIo
                 CaissonStdio = streams.Wire,
             },
         };
-        var response = await connection.CallAsync(verb, request, id, cancellationToken, CloseLateProcessAsync, streams.Sent);
-        return Hold(response, id, streams.MoveToStreams(descriptorIo), verb.Operation);
+        var response = await connection.CallAsync(verb, request, id, cancellationToken, EndLateProcessAsync, streams.Sent);
+        try
+        {
+            return Hold(response, id, streams.MoveToStreams(descriptorIo), verb.Operation);
+        }
+        catch
+        {
+            // Nobody could watch it.
+            await EndQuietlyAsync(response);
+            throw;
+        }
+    }
+
+    // Closing alone would leave a durable system that nobody knows of, and a process that nobody watches.
+    private async Task EndLateSystemAsync(HandleResponse response)
+    {
+        await connection.AskAsync(Verbs.Terminate, new SystemRequest { Handle = response.Handle }, null, connection.CallTimeout, CancellationToken.None);
+        await CloseLateSystemAsync(response);
+    }
+
+    private async Task EndLateProcessAsync(ProcessEntryResponse response)
+    {
+        await connection.AskAsync(
+            Verbs.TerminateProcess, new ProcessRequest { ProcessHandle = response.ProcessHandle }, null, connection.CallTimeout, CancellationToken.None);
+        await CloseLateProcessAsync(response);
+    }
+
+    private async Task EndQuietlyAsync(ProcessEntryResponse response)
+    {
+        try
+        {
+            await EndLateProcessAsync(response);
+        }
+        catch (Contracts.Errors.ComputeException)
+        {
+            // The failure that led here is the one to tell.
+        }
     }
 
     private async Task CloseLateSystemAsync(HandleResponse response) =>

@@ -85,12 +85,22 @@ internal sealed class LocalStreams : IDisposable
             return ProcessStreams.None;
         }
 
-        var streams = new ProcessStreams(
-            _input is null ? null : io.OpenWriter(_input),
-            _output is null ? null : io.OpenReader(_output),
-            _error is null ? null : io.OpenReader(_error));
-        _input = _output = _error = null;
-        return streams;
+        Stream? input = null;
+        Stream? output = null;
+        try
+        {
+            input = _input is null ? null : io.OpenWriter(_input);
+            output = _output is null ? null : io.OpenReader(_output);
+            var error = _error is null ? null : io.OpenReader(_error);
+            _input = _output = _error = null;
+            return new ProcessStreams(input, output, error);
+        }
+        catch
+        {
+            input?.Dispose();
+            output?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Closes our ends, unless they were moved.</summary>

@@ -107,6 +107,7 @@ public sealed partial class LinuxComputeService
                 ProcessId = (uint)found.ProcessId,
                 Exited = found.Exit is not null,
                 ExitCode = (uint)(found.Exit?.Code ?? 0),
+                Exit = found.Exit,
             };
         });
     }

@@ -38,7 +38,7 @@ public sealed partial class LinuxComputeService : IComputeService
                 IsAmong(query.Ids, system.Id) && IsAmong(query.Types, system.SystemType) && IsAmong(query.Names, system.Name) && IsAmong(query.Owners, system.Owner)),
         ]);
 
-        static bool IsAmong(IReadOnlyList<string>? wanted, string? value) => wanted is null || (value is not null && wanted.Contains(value, StringComparer.Ordinal));
+        static bool IsAmong(IReadOnlyList<string>? wanted, string? value) => wanted is null || (value is not null && wanted.Contains(value, StringComparer.OrdinalIgnoreCase));
     }
 
     /// <inheritdoc/>

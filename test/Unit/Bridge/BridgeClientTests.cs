@@ -71,8 +71,29 @@ public sealed class BridgeClientTests : IAsyncLifetime
         Assert.Equal((ErrorCode.Timeout, OperationNames.CreateComputeSystem, "a"), (late.Code, late.Operation, late.Details.ObjectId));
         Assert.Contains("300.0 s", late.Message, StringComparison.Ordinal);
         await peer.SendAsync(MessageType.Create.ToResponse(), request!.Value.Id, """{"Result":0,"Handle":77}""");
-        var undone = await peer.AnswerAsync(MessageType.CloseSystem, """{"Result":0}""");
-        Assert.Equal(77UL, undone.GetProperty("Handle").GetUInt64());
+        var ended = await peer.AnswerAsync(MessageType.ShutdownForced, """{"Result":0}""");
+        var closed = await peer.AnswerAsync(MessageType.CloseSystem, """{"Result":0}""");
+        Assert.Equal((77UL, 77UL), (ended.GetProperty("Handle").GetUInt64(), closed.GetProperty("Handle").GetUInt64()));
+    }
+
+    [Fact]
+    public async Task A_process_that_comes_after_its_caller_gave_up_is_killed_and_closed()
+    {
+        var (client, peer) = await ConnectAsync(Ours);
+        var creation = client.CreateSystemAsync(new SystemId("a"), new ComputeSystemDocument(), default);
+        await peer.AnswerAsync(MessageType.Create, """{"Result":0,"Handle":7}""");
+        using var patience = new CancellationTokenSource();
+        var running = client.CreateProcessAsync(await creation.Within(), new ProcessParameters(), ProcessStdio.None, patience.Token);
+        var request = await peer.ReceiveAsync();
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running).Within();
+
+        await peer.SendAsync(
+            MessageType.ExecuteProcess.ToResponse(), request!.Value.Id, """{"Result":0,"ProcessId":9,"ProcessHandle":8,"ProcessNumber":2}""");
+
+        var killed = await peer.AnswerAsync(MessageType.TerminateProcess, """{"Result":0}""");
+        var closed = await peer.AnswerAsync(MessageType.CloseProcess, """{"Result":0}""");
+        Assert.Equal((8UL, 8UL), (killed.GetProperty("ProcessHandle").GetUInt64(), closed.GetProperty("ProcessHandle").GetUInt64()));
     }
 
     [Fact]
