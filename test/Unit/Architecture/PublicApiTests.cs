@@ -9,6 +9,7 @@ public sealed class PublicApiTests
     [Theory]
     [InlineData("Caisson.Contracts")]
     [InlineData("Caisson.Bridge")]
+    [InlineData("Caisson.Testing")]
     [InlineData("Caisson.Compute")]
     public void The_public_surface_is_the_accepted_one(string assemblyName)
     {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Caisson.UnitTests.Bridge;
 
 /// <summary>The behaviour suite over a socket pair in this process, with the scripted service behind it.</summary>
-public sealed class BridgeBehaviourTests : ComputeServiceBehaviour
+public class BridgeBehaviourTests : ComputeServiceBehaviour
 {
     private readonly PoolIo _io = new();
     private readonly ScriptedComputeService _inner;
@@ -28,11 +28,14 @@ public sealed class BridgeBehaviourTests : ComputeServiceBehaviour
         _io.Dispose();
     }
 
+    /// <summary>What stands between the caller and the bridge: nothing here.</summary>
+    protected virtual IComputeService Wrap(IComputeService service) => service;
+
     protected override async Task<IComputeService> ConnectAsync()
     {
         var (ours, theirs) = SocketPairs.Create();
         _servers.Add(BridgeServer.Start(_io.Wrap(theirs), _inner, TimeProvider.System, NullLogger.Instance));
-        return await BridgeComputeService.ConnectAsync(_io.Wrap(ours), _io, TimeProvider.System, NullLogger.Instance, default);
+        return Wrap(await BridgeComputeService.ConnectAsync(_io.Wrap(ours), _io, TimeProvider.System, NullLogger.Instance, default));
     }
 
     protected override ComputeSystemDocument MakeDocument(params string[] arguments) => Documents.Running(arguments);

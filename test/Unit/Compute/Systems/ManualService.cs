@@ -12,9 +12,28 @@ internal sealed class ManualService : IComputeService
 
     public List<string> Calls { get; } = [];
 
+    /// <summary>What subscribing throws before it tells anything.</summary>
+    public Exception? SubscriptionFailure { get; set; }
+
     public Func<CancellationToken, Task> Start { get; set; } = _ => Task.CompletedTask;
 
     public Func<CancellationToken, Task<SystemHandle>> Create { get; set; } = _ => Task.FromResult(new SystemHandle(1));
+
+    public Func<CancellationToken, Task<SystemHandle>> Open { get; set; } = _ => Task.FromResult(new SystemHandle(1));
+
+    public Func<SaveOptions?, Task> Save { get; set; } = _ => Task.CompletedTask;
+
+    public Func<Task<bool>> Signal { get; set; } = () => Task.FromResult(true);
+
+    public Func<ProcessHandle, Task<bool>> Kill { get; set; } = _ => Task.FromResult(true);
+
+    public Func<Task<ProcessEntry>>? OpenProcess { get; set; }
+
+    public Func<SystemHandle, Task> Close { get; set; } = _ => Task.CompletedTask;
+
+    public Func<SystemQuery, Task<IReadOnlyList<SystemProperties>>> Enumerate { get; set; } = _ => Task.FromResult<IReadOnlyList<SystemProperties>>([]);
+
+    public Func<PropertyQuery, Task<SystemProperties>>? Query { get; set; }
 
     public Func<Task<SystemProperties>> Properties { get; set; } = () => Task.FromResult(new SystemProperties { Id = "s", SystemType = "Container" });
 
@@ -39,10 +58,18 @@ internal sealed class ManualService : IComputeService
 
     public void NotifyExit(int code) => Notify(new SystemNotification.Exited(Exit(code)) { Time = default });
 
+    public void EndNotifications() => _notifications.Writer.TryComplete();
+
     public void LoseConnection(Exception loss) => _notifications.Writer.TryComplete(loss);
 
     public async IAsyncEnumerable<SystemNotification> SubscribeAsync(SystemHandle system, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (SubscriptionFailure is not null)
+        {
+            throw SubscriptionFailure;
+        }
+
+        yield return new SystemNotification.Created { Time = DateTimeOffset.UnixEpoch };
         await foreach (var notification in _notifications.Reader.ReadAllAsync(cancellationToken))
         {
             yield return notification;
@@ -52,7 +79,7 @@ internal sealed class ManualService : IComputeService
     public Task<SystemHandle> CreateSystemAsync(SystemId id, ComputeSystemDocument document, CancellationToken cancellationToken) =>
         Called("create", Create(cancellationToken));
 
-    public Task<SystemHandle> OpenSystemAsync(SystemId id, CancellationToken cancellationToken) => Called("open", Task.FromResult(new SystemHandle(1)));
+    public Task<SystemHandle> OpenSystemAsync(SystemId id, CancellationToken cancellationToken) => Called("open", Open(cancellationToken));
 
     public Task StartSystemAsync(SystemHandle system, CancellationToken cancellationToken) => Called("start", Start(cancellationToken));
 
@@ -64,14 +91,14 @@ internal sealed class ManualService : IComputeService
 
     public Task ResumeSystemAsync(SystemHandle system, CancellationToken cancellationToken) => Called("resume", Start(cancellationToken));
 
-    public Task SaveSystemAsync(SystemHandle system, SaveOptions? options, CancellationToken cancellationToken) => Called("save", Start(cancellationToken));
+    public Task SaveSystemAsync(SystemHandle system, SaveOptions? options, CancellationToken cancellationToken) => Called("save", Save(options));
 
     public Task<SystemProperties> GetSystemPropertiesAsync(SystemHandle system, PropertyQuery query, CancellationToken cancellationToken) =>
-        Called($"properties {string.Join(' ', query.PropertyTypes)}".TrimEnd(), Properties());
+        Called($"properties {string.Join(' ', query.PropertyTypes)}".TrimEnd(), Query is null ? Properties() : Query(query));
 
     public Task ModifySystemAsync(SystemHandle system, ModifySettingRequest request, CancellationToken cancellationToken) => Called("modify", Task.CompletedTask);
 
-    public Task CloseSystemAsync(SystemHandle system, CancellationToken cancellationToken) => Called("close", Task.CompletedTask);
+    public Task CloseSystemAsync(SystemHandle system, CancellationToken cancellationToken) => Called("close", Close(system));
 
     public Task<ProcessEntry> PrepareProcessAsync(
         SystemHandle system, ProcessParameters parameters, ProcessStdio stdio, CancellationToken cancellationToken) => Called("prepare process", CreateProcess());
@@ -81,12 +108,12 @@ internal sealed class ManualService : IComputeService
     public Task<ProcessEntry> CreateProcessAsync(
         SystemHandle system, ProcessParameters parameters, ProcessStdio stdio, CancellationToken cancellationToken) => Called("create process", CreateProcess());
 
-    public Task<ProcessEntry> OpenProcessAsync(SystemHandle system, int processId, CancellationToken cancellationToken) => Called("open process", CreateProcess());
+    public Task<ProcessEntry> OpenProcessAsync(SystemHandle system, int processId, CancellationToken cancellationToken) => Called("open process", (OpenProcess ?? CreateProcess)());
 
     public Task<bool> SignalProcessAsync(ProcessHandle process, SignalProcessOptions options, CancellationToken cancellationToken) =>
-        Called($"signal {options.Signal}", Task.FromResult(true));
+        Called($"signal {options.Signal}", Signal());
 
-    public Task<bool> TerminateProcessAsync(ProcessHandle process, CancellationToken cancellationToken) => Called("kill", Task.FromResult(true));
+    public Task<bool> TerminateProcessAsync(ProcessHandle process, CancellationToken cancellationToken) => Called("kill", Kill(process));
 
     public Task<ProcessEntry> GetProcessInfoAsync(ProcessHandle process, CancellationToken cancellationToken) => Called("process info", CreateProcess());
 
@@ -108,9 +135,18 @@ internal sealed class ManualService : IComputeService
     public Task ModifyServiceSettingsAsync(ModificationRequest request, CancellationToken cancellationToken) => Called("service settings", Task.CompletedTask);
 
     public Task<IReadOnlyList<SystemProperties>> EnumerateSystemsAsync(SystemQuery query, CancellationToken cancellationToken) =>
-        Called("enumerate", Task.FromResult<IReadOnlyList<SystemProperties>>([]));
+        Called("enumerate", Enumerate(query));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>The calls so far, safe to look at while others come.</summary>
+    public string[] CallsSoFar()
+    {
+        lock (Calls)
+        {
+            return [.. Calls];
+        }
+    }
 
     private T Called<T>(string call, T answer)
     {
