@@ -1,30 +1,35 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using Caisson.Contracts;
 using Caisson.Contracts.Documents;
 using Caisson.Contracts.Errors;
+using Microsoft.Extensions.Logging;
 
 namespace Caisson.Compute.Systems;
 
 /// <summary>A process in a compute system.</summary>
 /// <remarks>
-/// Its streams belong to whoever holds this object and are disposed with it; read them to their end before disposing. Closing neither kills nor waits. All
-/// members may be called from any thread at once.
+/// Its streams belong to whoever holds this object and are disposed with it; read them to their end before disposing. Closing neither kills nor waits: waiters
+/// and pending calls then end with <see cref="ErrorCode.AlreadyClosed"/>. All members may be called from any thread at once.
 /// </remarks>
-[DebuggerDisplay("{System.Id}:{ProcessId}")]
-public sealed class ComputeProcess : IAsyncDisposable
+[DebuggerDisplay("{ObjectId}")]
+public sealed partial class ComputeProcess : IAsyncDisposable
 {
     private readonly IComputeService _service;
     private readonly ProcessHandle _handle;
-    private readonly Task<ExitRecord> _exit;
-    private readonly SystemCalls _calls;
+    private readonly TaskCompletionSource<ExitRecord> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _closing = new();
+    private readonly ServiceCalls _calls;
     private readonly ComputeSystemOptions _options;
+    private readonly ILogger _logger;
     private readonly Lock _lock = new();
+    private readonly Task _following;
     private Task? _closed; // guarded by _lock
+    private int _callsInProgress;
+    private volatile bool _isKillDelivered;
 
     internal ComputeProcess(
-        ComputeSystem system, IComputeService service, ProcessEntry entry, Task<ExitRecord> exit, SystemCalls calls, ComputeSystemOptions options)
+        ComputeSystem system, IComputeService service, ProcessEntry entry, Task<ExitRecord> exit, CallEnds ends, ComputeSystemOptions options)
     {
         System = system;
         Number = entry.Number;
@@ -34,9 +39,10 @@ public sealed class ComputeProcess : IAsyncDisposable
         StandardError = entry.Streams.Error;
         _service = service;
         _handle = entry.Handle;
-        _exit = exit;
-        _calls = calls;
         _options = options;
+        _logger = options.LoggerFactory.CreateLogger<ComputeProcess>();
+        _calls = new ServiceCalls(() => ObjectId, ends, _closing.Token, options);
+        _following = FollowAsync(exit);
     }
 
     /// <summary>The system it belongs to.</summary>
@@ -57,17 +63,27 @@ public sealed class ComputeProcess : IAsyncDisposable
     /// <summary>Reads its errors, if a pipe was asked for.</summary>
     public Stream? StandardError { get; }
 
+    private string ObjectId => $"{System.Id}:{(ulong?)ProcessId ?? Number.Value}";
+
     /// <summary>Lets a prepared process run. Completes when its program runs.</summary>
     /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
     /// <exception cref="ComputeOperationException">The program cannot be executed, or it was started before.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
-        await _calls.RunAsync(
-            OperationNames.ProcessStart, _options.Timeouts.Start, CallKind.AwaitsStart, token => _service.StartProcessAsync(_handle, token), cancellationToken);
+        var timeout = Number == ProcessNumber.Init ? _options.Timeouts.Start : _options.Timeouts.Call;
+        await CallAsync(
+            OperationNames.ProcessStart,
+            timeout,
+            CallKind.AwaitsStart,
+            async token =>
+            {
+                await _service.StartProcessAsync(_handle, token);
+                return Number;
+            },
+            cancellationToken);
         if (ProcessId is null)
         {
-            var entry = await _calls.RunAsync(
-                OperationNames.ProcessGetInfo, _options.Timeouts.Call, CallKind.Immediate, token => _service.GetProcessInfoAsync(_handle, token), cancellationToken);
+            var entry = await CallAsync(OperationNames.ProcessGetInfo, token => _service.GetProcessInfoAsync(_handle, token), cancellationToken);
             ProcessId = entry.ProcessId;
         }
     }
@@ -75,44 +91,25 @@ public sealed class ComputeProcess : IAsyncDisposable
     /// <summary>Waits until the process has ended. Any number of callers may wait, also after its end.</summary>
     /// <param name="cancellationToken">Stops waiting, the process goes on.</param>
     /// <exception cref="ComputeConnectionException">The service was lost, and nobody knows how the process ended.</exception>
-    /// <exception cref="ComputeSystemClosedException">The system's handle was closed while it ran.</exception>
-    public Task<ExitRecord> WaitAsync(CancellationToken cancellationToken = default) => _exit.WaitAsync(cancellationToken);
+    /// <exception cref="ComputeSystemClosedException">The process's handle, or the system's, was closed while it ran.</exception>
+    /// <exception cref="ComputeOperationException">The service no longer knows the process, and told no exit.</exception>
+    public Task<ExitRecord> WaitAsync(CancellationToken cancellationToken = default) => _exit.Task.WaitAsync(cancellationToken);
 
     /// <summary>How the process ended, if it has. Never waits, never throws.</summary>
     public bool TryGetExit([NotNullWhen(true)] out ExitRecord? exit)
     {
-        exit = _exit.IsCompletedSuccessfully ? _exit.GetAwaiter().GetResult() : null;
+        exit = _exit.Task.IsCompletedSuccessfully ? _exit.Task.GetAwaiter().GetResult() : null;
         return exit is not null;
     }
 
-    /// <summary>Delivers a signal by number; false when the process has ended. 0 only asks whether it lives.</summary>
-    /// <param name="signal">The number, 0 to 64.</param>
-    /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
-    public Task<bool> SignalAsync(int signal, CancellationToken cancellationToken = default)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(signal);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(signal, 64);
-        return SignalAsync(new SignalProcessOptions { Signal = Number(signal) }, cancellationToken);
+    /// <summary>Its exit code; null while it still runs. Never waits.</summary>
+    /// <exception cref="ComputeException">What <see cref="WaitAsync"/> throws, when nobody knows how it ended.</exception>
+    public int? GetExitCode() => _exit.Task.IsCompleted ? _exit.Task.GetAwaiter().GetResult().Code : null;
 
-        static JsonElement Number(int signal)
-        {
-            using var document = JsonDocument.Parse(signal.ToString(global::System.Globalization.CultureInfo.InvariantCulture));
-            return document.RootElement.Clone();
-        }
-    }
-
-    /// <summary>Delivers a signal; false when the process has ended.</summary>
-    /// <param name="options">The signal in the form of the process's operating system.</param>
-    /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
-    public Task<bool> SignalAsync(SignalProcessOptions options, CancellationToken cancellationToken = default) =>
-        _calls.RunAsync(
-            OperationNames.ProcessSignal, _options.Timeouts.Call, CallKind.Immediate, token => _service.SignalProcessAsync(_handle, options, token), cancellationToken);
-
-    /// <summary>Ends the process at once; false when it had ended.</summary>
-    /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
-    public Task<bool> KillAsync(CancellationToken cancellationToken = default) =>
-        _calls.RunAsync(
-            OperationNames.ProcessKill, _options.Timeouts.Call, CallKind.Immediate, token => _service.TerminateProcessAsync(_handle, token), cancellationToken);
+    /// <summary>Asks the service whether the process has ended, and how.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<ProcessStatus> GetPropertiesAsync(CancellationToken cancellationToken = default) =>
+        CallAsync(OperationNames.ProcessProperties, token => _service.GetProcessPropertiesAsync(_handle, token), cancellationToken);
 
     /// <summary>Sets the size of its console.</summary>
     /// <param name="width">Columns.</param>
@@ -128,28 +125,14 @@ public sealed class ComputeProcess : IAsyncDisposable
             },
             cancellationToken);
 
-    /// <summary>Gives the process end-of-file on its input. Repeatable.</summary>
-    /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
-    public Task CloseStdinAsync(CancellationToken cancellationToken = default) =>
-        CloseStreamAsync(OperationNames.ProcessCloseStdin, StdioHandle.StdIn, StandardInput, cancellationToken);
-
-    /// <summary>Stops reading its output. Repeatable.</summary>
-    /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
-    public Task CloseStdoutAsync(CancellationToken cancellationToken = default) =>
-        CloseStreamAsync(OperationNames.ProcessCloseStdout, StdioHandle.StdOut, StandardOutput, cancellationToken);
-
-    /// <summary>Stops reading its errors. Repeatable.</summary>
-    /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
-    public Task CloseStderrAsync(CancellationToken cancellationToken = default) =>
-        CloseStreamAsync(OperationNames.ProcessCloseStderr, StdioHandle.StdErr, StandardError, cancellationToken);
-
-    /// <summary>Closes the handle and the streams. Neither kills nor waits; idempotent.</summary>
+    /// <summary>Closes the handle and the streams. Neither kills nor waits. Idempotent; closing that failed may be tried again.</summary>
+    /// <exception cref="ComputeOperationException">The service refused, or did not answer in time.</exception>
     public async ValueTask DisposeAsync()
     {
         Task closed;
         lock (_lock)
         {
-            closed = _closed ??= CloseAsync();
+            closed = _closed is { IsFaulted: false } ? _closed : _closed = CloseAsync();
         }
 
         await closed;
@@ -157,15 +140,11 @@ public sealed class ComputeProcess : IAsyncDisposable
 
     internal async Task LearnPastExitAsync(CancellationToken cancellationToken)
     {
-        var status = await _calls.RunAsync(
-            OperationNames.ProcessProperties,
-            _options.Timeouts.Call,
-            CallKind.Immediate,
-            token => _service.GetProcessPropertiesAsync(_handle, token),
-            cancellationToken);
+        var status = await GetPropertiesAsync(cancellationToken);
         if (status.Exited)
         {
             System.Learned(Number, status.Exit ?? Concluded(status));
+            await _following;
         }
     }
 
@@ -178,29 +157,65 @@ public sealed class ComputeProcess : IAsyncDisposable
         Source = ExitSource.Service,
     };
 
-    private async Task CloseStreamAsync(string operation, StdioHandle which, Stream? stream, CancellationToken cancellationToken)
+    // The system's watch serves every handle on the process; this one may be closed before the process ends.
+    private async Task FollowAsync(Task<ExitRecord> exit)
     {
-        if (!_exit.IsCompleted)
+        try
         {
-            await ModifyAsync(
-                operation,
-                new ProcessModifyRequest { Operation = ProcessModifyOperation.CloseHandle, CloseHandle = new CloseHandle { Handle = which } },
-                cancellationToken);
+            _exit.TrySetResult(await exit.WaitAsync(_closing.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            _exit.TrySetException(_calls.AlreadyClosed(OperationNames.ProcessWaitBackground));
+        }
+        catch (ComputeException e)
+        {
+            _exit.TrySetException(e);
         }
 
-        if (stream is not null)
+        _ = _exit.Task.Exception;
+    }
+
+    private Task<T> CallAsync<T>(string operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        CallAsync(operation, _options.Timeouts.Call, CallKind.Immediate, call, cancellationToken);
+
+    private Task<T> CallAsync<T>(
+        string operation, TimeSpan timeout, CallKind kind, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        _calls.RunAsync(operation, timeout, kind, token => CountedAsync(call, token), cancellationToken);
+
+    // Counted until the service answers, not until the caller gives up: a call that was abandoned may still hold up others.
+    private async Task<T> CountedAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _callsInProgress);
+        try
         {
-            await stream.DisposeAsync();
+            return await call(cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _callsInProgress);
         }
     }
 
     private Task ModifyAsync(string operation, ProcessModifyRequest request, CancellationToken cancellationToken) =>
-        _calls.RunAsync(
-            operation, _options.Timeouts.Call, CallKind.Immediate, token => _service.ModifyProcessAsync(_handle, request, token), cancellationToken);
+        CallAsync(
+            operation,
+            async token =>
+            {
+                await _service.ModifyProcessAsync(_handle, request, token);
+                return request;
+            },
+            cancellationToken);
 
     private async Task CloseAsync()
     {
-        System.Forget(Number);
+        if (!_closing.IsCancellationRequested)
+        {
+            await _closing.CancelAsync();
+            await _following;
+            System.Forget(Number);
+        }
+
         foreach (var stream in (Stream?[])[StandardInput, StandardOutput, StandardError])
         {
             if (stream is not null)
@@ -209,14 +224,6 @@ public sealed class ComputeProcess : IAsyncDisposable
             }
         }
 
-        using var deadline = new CancellationTokenSource(_options.Timeouts.Call, _options.TimeProvider);
-        try
-        {
-            await _service.CloseProcessAsync(_handle, deadline.Token);
-        }
-        catch (ComputeConnectionException)
-        {
-            // The handle went with its connection.
-        }
+        await HandleClosing.RunAsync(OperationNames.ProcessClose, ObjectId, token => _service.CloseProcessAsync(_handle, token), _options);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Caisson.Contracts;
 using Caisson.Contracts.Documents;
 using Caisson.Contracts.Errors;
@@ -28,7 +29,8 @@ public sealed partial class ComputeSystem : IAsyncDisposable
     private readonly SystemHandle _handle;
     private readonly ComputeSystemOptions _options;
     private readonly ILogger _logger;
-    private readonly SystemCalls _calls;
+    private readonly CallEnds _ends = new();
+    private readonly ServiceCalls _calls;
     private readonly SystemWatch _watch;
     private readonly Lock _closing = new();
     private Task? _closed; // guarded by _closing
@@ -41,8 +43,13 @@ public sealed partial class ComputeSystem : IAsyncDisposable
         _handle = handle;
         _options = options;
         _logger = options.LoggerFactory.CreateLogger<ComputeSystem>();
-        _calls = new SystemCalls(id.Value, options.TimeProvider);
-        _watch = new SystemWatch(id, service.SubscribeAsync(handle, CancellationToken.None), _calls, _logger);
+        _calls = new ServiceCalls(() => id.Value, _ends, CancellationToken.None, options);
+        _watch = new SystemWatch(
+            id,
+            service.SubscribeAsync(handle, CancellationToken.None),
+            _ends,
+            () => _calls.AlreadyClosed(OperationNames.SystemWaitBackground),
+            _logger);
     }
 
     /// <summary>The id it was created with.</summary>
@@ -66,56 +73,6 @@ public sealed partial class ComputeSystem : IAsyncDisposable
     /// <summary>Completes once the system has stopped, was lost, or this object was closed; never throws.</summary>
     public Task Completion => _watch.Completion;
 
-    /// <summary>Creates a system. Nothing in it runs yet. When this fails nothing is left behind.</summary>
-    /// <param name="service">The service that runs it; it must outlive this object.</param>
-    /// <param name="id">Its id.</param>
-    /// <param name="document">What to create.</param>
-    /// <param name="options">Deadlines, time and log; defaults when null.</param>
-    /// <param name="cancellationToken">Stops waiting; a system that came to be nevertheless ends with the handle nobody got.</param>
-    /// <exception cref="ComputeOperationException">The service refused, or did not answer in time.</exception>
-    /// <exception cref="ComputeConnectionException">The service is gone.</exception>
-    public static async Task<ComputeSystem> CreateAsync(
-        IComputeService service,
-        SystemId id,
-        ComputeSystemDocument document,
-        ComputeSystemOptions? options = null,
-        CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(service);
-        ArgumentNullException.ThrowIfNull(document);
-        options ??= new ComputeSystemOptions();
-        var handle = await BeforeHandleAsync(
-            service, id, OperationNames.CreateComputeSystem, options.Timeouts.Create, token => service.CreateSystemAsync(id, document, token), options, cancellationToken);
-        return await TakeOverAsync(service, id, handle, isCreator: true, options, cancellationToken);
-    }
-
-    /// <summary>Opens a handle on a system that exists. It does not keep the system alive.</summary>
-    /// <param name="service">The service that runs it; it must outlive this object.</param>
-    /// <param name="id">Its id.</param>
-    /// <param name="options">Deadlines, time and log; defaults when null.</param>
-    /// <param name="cancellationToken">Nothing has happened yet.</param>
-    /// <exception cref="ComputeOperationException"><see cref="ErrorCode.SystemNotFound"/>.</exception>
-    public static async Task<ComputeSystem> OpenAsync(
-        IComputeService service, SystemId id, ComputeSystemOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(service);
-        options ??= new ComputeSystemOptions();
-        var handle = await BeforeHandleAsync(
-            service, id, OperationNames.OpenComputeSystem, options.Timeouts.Call, token => service.OpenSystemAsync(id, token), options, cancellationToken);
-        return await TakeOverAsync(service, id, handle, isCreator: false, options, cancellationToken);
-    }
-
-    /// <summary>Lists the systems of a service that match a query.</summary>
-    /// <param name="service">The service.</param>
-    /// <param name="query">Restrictions; null lists all.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    public static Task<IReadOnlyList<SystemProperties>> EnumerateAsync(
-        IComputeService service, SystemQuery? query = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(service);
-        return service.EnumerateSystemsAsync(query ?? new SystemQuery(), cancellationToken);
-    }
-
     /// <summary>Lets the init process run. Completes when its program runs.</summary>
     /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
     /// <exception cref="ComputeOperationException">It cannot run, or not in this state.</exception>
@@ -138,38 +95,19 @@ public sealed partial class ComputeSystem : IAsyncDisposable
     public Task<StopOutcome> TerminateAsync(CancellationToken cancellationToken = default) =>
         StopAsync(OperationNames.SystemTerminate, token => _service.TerminateSystemAsync(_handle, token), cancellationToken);
 
-    /// <summary>Waits until the system has stopped. Any number of callers may wait, also after it has stopped.</summary>
-    /// <param name="cancellationToken">Stops waiting, the system goes on.</param>
-    /// <exception cref="ComputeConnectionException">The service was lost, and nobody knows how the system ended.</exception>
-    /// <exception cref="ComputeSystemClosedException">This object was closed while it ran.</exception>
-    public Task<ExitRecord> WaitAsync(CancellationToken cancellationToken = default) => _watch.Exit.WaitAsync(cancellationToken);
-
-    /// <summary>How the system ended, if it has. Never waits, never throws.</summary>
-    public bool TryGetExit([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ExitRecord? exit)
-    {
-        exit = _watch.Exit.IsCompletedSuccessfully ? _watch.Exit.GetAwaiter().GetResult() : null;
-        return exit is not null;
-    }
-
-    /// <summary>Asks for properties. No types: the identity fields.</summary>
-    /// <param name="types">The properties wanted; one named twice is computed once.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    public Task<SystemProperties> GetPropertiesAsync(IReadOnlyCollection<PropertyType> types, CancellationToken cancellationToken = default) =>
-        _calls.RunAsync(
-            OperationNames.SystemPropertiesV2,
-            _options.Timeouts.Call,
-            CallKind.Immediate,
-            token => _service.GetSystemPropertiesAsync(_handle, new PropertyQuery { PropertyTypes = [.. types.Distinct()] }, token),
-            cancellationToken);
-
     /// <summary>Freezes every process of the system.</summary>
     /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
-    public Task PauseAsync(CancellationToken cancellationToken = default) =>
+    public Task PauseAsync(CancellationToken cancellationToken = default) => PauseAsync(options: null, cancellationToken);
+
+    /// <summary>Freezes every process of the system.</summary>
+    /// <param name="options">How; null sends none.</param>
+    /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
+    public Task PauseAsync(PauseOptions? options, CancellationToken cancellationToken = default) =>
         _calls.RunAsync(
             OperationNames.SystemPause,
             _options.Timeouts.Pause,
             CallKind.AwaitsCompletion,
-            token => _service.PauseSystemAsync(_handle, null, token),
+            token => _service.PauseSystemAsync(_handle, options, token),
             cancellationToken);
 
     /// <summary>Lets a paused system go on.</summary>
@@ -182,32 +120,90 @@ public sealed partial class ComputeSystem : IAsyncDisposable
             token => _service.ResumeSystemAsync(_handle, token),
             cancellationToken);
 
-    /// <summary>Closes the handle. Waiters and pending calls end with already closed; idempotent.</summary>
+    /// <summary>Writes the state of a paused virtual machine.</summary>
+    /// <param name="options">How and where; null sends none.</param>
+    /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
+    /// <exception cref="ComputeOperationException"><see cref="ErrorCode.NotSupported"/>: a container, or a service that cannot save.</exception>
+    public Task SaveAsync(SaveOptions? options = null, CancellationToken cancellationToken = default) =>
+        _calls.RunAsync(
+            OperationNames.SystemSave,
+            _options.Timeouts.Save,
+            CallKind.AwaitsCompletion,
+            token => _service.SaveSystemAsync(_handle, options, token),
+            cancellationToken);
+
+    /// <summary>Changes a resource of the system, for instance its limits.</summary>
+    /// <param name="request">What, and how.</param>
+    /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
+    /// <exception cref="ComputeOperationException"><see cref="ErrorCode.NotSupported"/> names the resource; <see cref="ErrorCode.InvalidDocument"/>.</exception>
+    public Task ModifyAsync(ModifySettingRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _calls.RunAsync(
+            OperationNames.SystemModify,
+            _options.Timeouts.Call,
+            CallKind.Immediate,
+            token => _service.ModifySystemAsync(_handle, request, token),
+            cancellationToken);
+    }
+
+    /// <summary>Waits until the system has stopped. Any number of callers may wait, also after it has stopped.</summary>
+    /// <param name="cancellationToken">Stops waiting, the system goes on.</param>
+    /// <exception cref="ComputeConnectionException">The service was lost, and nobody knows how the system ended.</exception>
+    /// <exception cref="ComputeSystemClosedException">This object was closed while it ran.</exception>
+    public Task<ExitRecord> WaitAsync(CancellationToken cancellationToken = default) => _watch.Exit.WaitAsync(cancellationToken);
+
+    /// <summary>How the system ended, if it has. Never waits, never throws.</summary>
+    public bool TryGetExit([NotNullWhen(true)] out ExitRecord? exit)
+    {
+        exit = _watch.Exit.IsCompletedSuccessfully ? _watch.Exit.GetAwaiter().GetResult() : null;
+        return exit is not null;
+    }
+
+    /// <summary>Whether something went wrong with the system's end. Never waits, never throws.</summary>
+    /// <param name="error">Null when it ended as systems do. What <see cref="WaitAsync"/> throws when nobody knows how it ended; else
+    /// <see cref="ErrorCode.UnexpectedExit"/> with the exit when it did not end of its own or at somebody's request: its memory was exhausted, its host or guest
+    /// was lost, its guest crashed, or it could not be launched.</param>
+    /// <returns>False: it has not ended yet.</returns>
+    public bool TryGetExitError(out ComputeException? error)
+    {
+        error = _watch.Failure as ComputeException;
+        if (error is null && TryGetExit(out var exit) && IsUnexpected(exit.Reason))
+        {
+            error = new ComputeSystemClosedException(
+                new ErrorDetails { Code = ErrorCode.UnexpectedExit, Operation = OperationNames.SystemWaitBackground, ObjectId = Id.Value },
+                $"'{Id}' ended unexpectedly: {exit.Reason}{(exit.Detail is null ? "" : $", {exit.Detail}")}",
+                exit);
+        }
+
+        return _watch.HasEnded;
+    }
+
+    /// <summary>Closes the handle. Waiters and pending calls end with already closed. Idempotent; closing that failed may be tried again.</summary>
+    /// <exception cref="ComputeOperationException">The service refused, or did not answer in time.</exception>
     public async ValueTask DisposeAsync()
     {
         Task closed;
         lock (_closing)
         {
-            closed = _closed ??= CloseAsync();
+            closed = _closed is { IsFaulted: false } ? _closed : _closed = CloseAsync();
         }
 
         await closed;
     }
 
+    private static bool IsUnexpected(ExitReason reason) => reason switch
+    {
+        ExitReason.Exited or ExitReason.Signaled or ExitReason.Terminated => false,
+        ExitReason.OutOfMemory or ExitReason.HostLost or ExitReason.GuestPanic or ExitReason.GuestLost or ExitReason.LaunchFailed => true,
+    };
+
+    // The waiters first: whatever the closing of the handle makes the service say, they were closed.
     private async Task CloseAsync()
     {
         _watch.Close();
-        _calls.Close();
-        using var deadline = new CancellationTokenSource(_options.Timeouts.Call, _options.TimeProvider);
-        try
-        {
-            await _service.CloseSystemAsync(_handle, deadline.Token);
-        }
-        catch (ComputeConnectionException)
-        {
-            // The handle went with its connection.
-        }
-
+        _ends.Close();
+        await HandleClosing.RunAsync(OperationNames.SystemClose, Id.Value, token => _service.CloseSystemAsync(_handle, token), _options);
         await _watch.DisposeAsync();
     }
 
@@ -222,103 +218,13 @@ public sealed partial class ComputeSystem : IAsyncDisposable
         {
             return await _calls.RunAsync(operation, _options.Timeouts.Call, CallKind.Immediate, call, cancellationToken);
         }
-        catch (ComputeException e) when (IsGone(e.Code))
+        catch (ComputeException e) when (e.Code is ErrorCode.SystemAlreadyStopped or ErrorCode.SystemNotFound or ErrorCode.AlreadyClosed)
         {
             return StopOutcome.AlreadyGone;
         }
-    }
-
-    private static bool IsGone(ErrorCode code) =>
-        code is ErrorCode.SystemAlreadyStopped or ErrorCode.SystemNotFound or ErrorCode.AlreadyClosed;
-
-    private static async Task<SystemHandle> BeforeHandleAsync(
-        IComputeService service,
-        SystemId id,
-        string operation,
-        TimeSpan timeout,
-        Func<CancellationToken, Task<SystemHandle>> call,
-        ComputeSystemOptions options,
-        CancellationToken cancellationToken)
-    {
-        using var calls = new SystemCalls(id.Value, options.TimeProvider);
-        var arriving = new TaskCompletionSource<Task<SystemHandle>>();
-        try
+        catch (ComputeException e) when (e.Code is ErrorCode.OperationPending)
         {
-            return await calls.RunAsync(
-                operation,
-                timeout,
-                CallKind.Immediate,
-                token =>
-                {
-                    var task = call(token);
-                    arriving.SetResult(task);
-                    return task;
-                },
-                cancellationToken);
-        }
-        catch (Exception e) when (e is OperationCanceledException or ComputeOperationException { Code: ErrorCode.Timeout })
-        {
-            _ = CloseWhenItArrivesAsync(service, await arriving.Task);
-            throw;
-        }
-    }
-
-    // A handle that arrives after its caller has gone is closed, and with it what it created. Nobody waits for a call that never answers.
-    private static async Task CloseWhenItArrivesAsync(IComputeService service, Task<SystemHandle> arriving)
-    {
-        try
-        {
-            await service.CloseSystemAsync(await arriving, CancellationToken.None);
-        }
-        catch (Exception e) when (e is ComputeException or OperationCanceledException)
-        {
-            // No handle came to be, or it went with its connection.
-        }
-    }
-
-    private static async Task<ComputeSystem> TakeOverAsync(
-        IComputeService service, SystemId id, SystemHandle handle, bool isCreator, ComputeSystemOptions options, CancellationToken cancellationToken)
-    {
-        var system = new ComputeSystem(service, id, handle, options);
-        try
-        {
-            await system.CacheIdentityAsync(cancellationToken);
-            return system;
-        }
-        catch
-        {
-            if (isCreator)
-            {
-                await system.TerminateQuietlyAsync();
-            }
-
-            await system.DisposeAsync();
-            throw;
-        }
-    }
-
-    private async Task TerminateQuietlyAsync()
-    {
-        try
-        {
-            await TerminateAsync(CancellationToken.None);
-        }
-        catch (ComputeException e)
-        {
-            _logger.AbandonedSystemNotTerminated(Id, e);
-        }
-    }
-
-    private async Task CacheIdentityAsync(CancellationToken cancellationToken)
-    {
-        var properties = await GetPropertiesAsync([], cancellationToken);
-        SystemType = (properties.SystemType ?? "").ToLowerInvariant();
-        OperatingSystem = (properties.RuntimeOsType ?? "").ToLowerInvariant();
-        Owner = properties.Owner?.ToLowerInvariant();
-        _startTimeOfService = properties.StartTime;
-        if (OperatingSystem.Length == 0 && SystemType == "container")
-        {
-            OperatingSystem = "windows";
+            return StopOutcome.Pending;
         }
     }
 }

@@ -12,8 +12,10 @@ namespace Caisson.Compute.Systems;
 internal sealed class SystemWatch : IAsyncDisposable
 {
     private readonly SystemId _id;
-    private readonly SystemCalls _calls;
+    private readonly CallEnds _ends;
+    private readonly Func<ComputeException> _alreadyClosed;
     private readonly ILogger _logger;
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<ExitRecord> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
@@ -22,13 +24,24 @@ internal sealed class SystemWatch : IAsyncDisposable
     private readonly Task _reading;
     private int _expected; // guarded by _lock
 
-    public SystemWatch(SystemId id, IAsyncEnumerable<SystemNotification> notifications, SystemCalls calls, ILogger logger)
+    /// <summary>Begins to read.</summary>
+    /// <param name="id">The system, for the log.</param>
+    /// <param name="notifications">What is told.</param>
+    /// <param name="ends">The calls that an end concerns.</param>
+    /// <param name="alreadyClosed">Makes the error of those who wait when the handle is closed.</param>
+    /// <param name="logger">The log.</param>
+    public SystemWatch(
+        SystemId id, IAsyncEnumerable<SystemNotification> notifications, CallEnds ends, Func<ComputeException> alreadyClosed, ILogger logger)
     {
         _id = id;
-        _calls = calls;
+        _ends = ends;
+        _alreadyClosed = alreadyClosed;
         _logger = logger;
         _reading = ReadAsync(notifications);
     }
+
+    /// <summary>Completes with the first notification: the service tells us now. Faulted when it never did.</summary>
+    public Task Begun => _begun.Task;
 
     /// <summary>The system's exit; faulted when the service was lost or the handle closed first.</summary>
     public Task<ExitRecord> Exit => _exit.Task;
@@ -37,6 +50,9 @@ internal sealed class SystemWatch : IAsyncDisposable
     public Task Completion => _reading;
 
     public bool HasEnded => _exit.Task.IsCompleted;
+
+    /// <summary>Why nothing will be told any more although the system may go on; null while all is well, or when it has exited.</summary>
+    public Exception? Failure => _exit.Task.Exception?.InnerException;
 
     public DateTimeOffset? StartTime { get; private set; }
 
@@ -81,7 +97,23 @@ internal sealed class SystemWatch : IAsyncDisposable
         }
     }
 
-    public void Close() => End(exit: null, _calls.AlreadyClosed(OperationNames.SystemWaitBackground));
+    /// <summary>The service no longer knows a process and told no exit: whoever still waits gets the failure.</summary>
+    /// <returns>False when its exit was told after all.</returns>
+    public bool GiveUp(ProcessNumber number, Exception failure)
+    {
+        lock (_lock)
+        {
+            if (!_processes.TryGetValue(number, out var process) || !process.Exit.TrySetException(failure))
+            {
+                return false;
+            }
+
+            _ = process.Exit.Task.Exception;
+            return true;
+        }
+    }
+
+    public void Close() => End(exit: null, _alreadyClosed());
 
     public async ValueTask DisposeAsync()
     {
@@ -97,17 +129,20 @@ internal sealed class SystemWatch : IAsyncDisposable
             await foreach (var notification in notifications.WithCancellation(_stop.Token))
             {
                 Handle(notification);
+                _begun.TrySetResult();
             }
 
-            End(exit: null, _calls.AlreadyClosed(OperationNames.SystemWaitBackground));
+            End(exit: null, _alreadyClosed());
         }
         catch (OperationCanceledException)
         {
-            End(exit: null, _calls.AlreadyClosed(OperationNames.SystemWaitBackground));
+            End(exit: null, _alreadyClosed());
         }
-        catch (ComputeException e)
+#pragma warning disable CA1031 // The top of the loop: whatever a service throws here is what its waiters get, or they would wait for ever.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            End(exit: null, e);
+            End(exit: null, ComputeErrors.Wrap(OperationNames.SystemWaitBackground, _id.Value, e));
         }
     }
 
@@ -117,7 +152,7 @@ internal sealed class SystemWatch : IAsyncDisposable
         {
             case SystemNotification.Started started:
                 StartTime = started.Time;
-                _calls.Started();
+                _ends.Started();
                 break;
             case SystemNotification.ProcessExited exited:
                 ProcessExited(exited.Number, exited.Exit);
@@ -154,7 +189,10 @@ internal sealed class SystemWatch : IAsyncDisposable
                 return;
             }
 
-            _ = _exit.Task.Exception; // whoever does not wait for the end has nothing to observe
+            // Whoever does not wait for the end has nothing to observe.
+            _ = _exit.Task.Exception;
+            _ = failure is null ? _begun.TrySetResult() : _begun.TrySetException(failure);
+            _ = _begun.Task.Exception;
             foreach (var (number, process) in _processes)
             {
                 Settle(number, process.Exit);
@@ -163,11 +201,11 @@ internal sealed class SystemWatch : IAsyncDisposable
 
         if (exit is not null)
         {
-            _calls.Exited(exit);
+            _ends.Exited(exit);
         }
         else if (failure is ComputeConnectionException lost)
         {
-            _calls.Lost(lost);
+            _ends.Lost(lost);
         }
     }
 

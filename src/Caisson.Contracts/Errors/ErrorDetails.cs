@@ -23,4 +23,7 @@ public sealed record ErrorDetails
 
     /// <summary>The service's own events.</summary>
     public IReadOnlyList<ServiceEvent> Events { get; init; } = [];
+
+    /// <summary>Of a query for properties of which some were had before it failed: those. Null otherwise.</summary>
+    public Documents.SystemProperties? Obtained { get; init; }
 }

@@ -182,7 +182,7 @@ public sealed class ComputeSystemTests
     }
 
     [Fact]
-    public async Task A_handle_that_arrives_after_its_creator_gave_up_is_closed()
+    public async Task A_system_that_arrives_after_its_creator_gave_up_is_terminated_and_closed()
     {
         var late = new TaskCompletionSource<SystemHandle>();
         _service.Create = _ => late.Task;
@@ -192,7 +192,8 @@ public sealed class ComputeSystemTests
 
         late.SetResult(new SystemHandle(9));
 
-        Assert.True(SpinWait.SpinUntil(() => _service.Calls.Contains("close"), TestDeadline.MustHappen));
+        Assert.True(SpinWait.SpinUntil(() => _service.CallsSoFar().Contains("close"), TestDeadline.MustHappen));
+        Assert.Equal(["create", "terminate", "close"], _service.CallsSoFar());
     }
 
     [Fact]
