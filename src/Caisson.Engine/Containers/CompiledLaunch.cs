@@ -30,6 +30,9 @@ internal sealed record CompiledLaunch
     /// <summary>Namespaces that begin with the clone.</summary>
     public Namespaces NewNamespaces { get; init; }
 
+    /// <summary>The maps of the new user namespace, for which the plan waits; null without one.</summary>
+    public IdMap? IdMap { get; init; }
+
     /// <summary>The pid namespace to be born into; null for our own or a new one.</summary>
     public string? PidNamespacePath { get; init; }
 }

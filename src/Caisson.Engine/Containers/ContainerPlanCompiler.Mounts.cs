@@ -45,13 +45,19 @@ internal sealed partial class ContainerPlanCompiler
             throw SpecCheck.Invalid($"the bind mount at {where} has no source");
         }
 
-        var source = Path.IsPathRooted(mount.Source) ? mount.Source : Path.Join(_launch.BundlePath, mount.Source);
+        var source = SourceOf(mount);
         _plan.Purpose = $"bind {source} at {where}";
-        _plan.CopyTree(_mount, source, options.IsBindRecursive);
-        Adjust(_mount, options);
+        if (!_sources.TryGetValue(mount, out var copy))
+        {
+            copy = _mount;
+            _plan.CopyTree(copy, source, options.IsBindRecursive);
+        }
+
+        Adjust(copy, options);
         OpenTarget(names, _facts.IsDirectory(source) ?? true);
-        _plan.Attach(_mount, _target);
-        CloseMount();
+        _plan.Attach(copy, _target);
+        _plan.Close(copy);
+        _plan.Close(_target);
         _isDeviceDirectoryBound |= names is ["dev"];
     }
 

@@ -25,7 +25,6 @@ internal sealed partial class ContainerPlanCompiler
             return kind switch
             {
                 0 => throw SpecCheck.Invalid($"unknown linux.rootfsPropagation '{word}'"),
-                MountAttributes.Shared => throw new LaunchException(ErrorCode.NotSupported, $"linux.rootfsPropagation '{word}' is not supported by this launcher", 0),
                 _ => kind,
             };
         }
@@ -34,7 +33,24 @@ internal sealed partial class ContainerPlanCompiler
     private void SetPropagation()
     {
         _plan.Purpose = "keep mounts of the container from reaching the host";
+        if (RootPropagation == MountAttributes.Shared)
+        {
+            // Asked for: what lies beneath goes on being the host's peer. What the root is mounted on must not be, else the root itself would reach the host.
+            _plan.SetPropagationOfRoot(MountAttributes.Private);
+            return;
+        }
+
         _plan.SetPropagationOfAll(RootPropagation == MountAttributes.Private ? MountAttributes.Private : MountAttributes.Slave);
+    }
+
+    // A copy of a shared mount is its peer: what is mounted in the container would appear on the host.
+    private void SeparateRoot()
+    {
+        if (RootPropagation == MountAttributes.Shared && !_namespaces.JoinsMounts)
+        {
+            _plan.Purpose = "keep mounts in the root from reaching the host";
+            _plan.SetAttributes(_root, new MountAttributes(0, 0, MountAttributes.Private), isRecursive: true);
+        }
     }
 
     private void MakeRoot()
@@ -197,10 +213,16 @@ internal sealed partial class ContainerPlanCompiler
         }
 
         _plan.PivotHere();
-        _plan.DetachHere();
-        if (RootPropagation == MountAttributes.Unbindable)
+        if (RootPropagation == MountAttributes.Shared)
         {
-            _plan.SetAttributes(_root, new MountAttributes(0, 0, MountAttributes.Unbindable), _linux.RootPropagation is ['r', ..]);
+            // Unmounting peers of the host's mounts would unmount those.
+            _plan.SetPropagationHere(MountAttributes.Slave);
+        }
+
+        _plan.DetachHere();
+        if (RootPropagation is MountAttributes.Unbindable or MountAttributes.Shared)
+        {
+            _plan.SetAttributes(_root, new MountAttributes(0, 0, RootPropagation), _linux.RootPropagation is ['r', ..]);
         }
     }
 

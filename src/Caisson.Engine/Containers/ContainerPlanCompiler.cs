@@ -21,6 +21,7 @@ internal sealed partial class ContainerPlanCompiler
     private readonly LinuxConfig _linux;
     private readonly HostFacts _facts;
     private readonly NamespaceRequest _namespaces;
+    private readonly IdMap? _idMap;
     private readonly Register _gate;
     private readonly Register _root;
     private readonly Register _target;
@@ -39,6 +40,7 @@ internal sealed partial class ContainerPlanCompiler
         _linux = _spec.Linux!;
         _facts = facts;
         _namespaces = NamespaceRequest.Of(_linux.Namespaces);
+        _idMap = IdMap.Of(_linux, _namespaces.New.HasFlag(Namespaces.User));
         _gate = _plan.NewRegister("gate");
         _root = _plan.NewRegister("root");
         _target = _plan.NewRegister("target");
@@ -64,9 +66,16 @@ internal sealed partial class ContainerPlanCompiler
         var filter = SeccompCompiler.Compile(_linux.Seccomp, _facts.Architecture);
         var tail = new ProcessPlan(_plan, process, _streams, filter) { Preserved = _launch.PreservedDescriptors, KeepsKeyring = _launch.KeepsKeyring };
         tail.Begin(_launch.Cgroup, process.OomScoreAdjustment);
+        tail.SetLabels(_facts);
         _plan.Purpose = "clear the file mode mask";
         _plan.SetFileModeMask(0);
+        if (_idMap is not null)
+        {
+            AwaitIdMaps();
+        }
+
         EnterNamespaces();
+        BeginTimeNamespace();
         NameHost();
         if (!_namespaces.JoinsMounts)
         {
@@ -74,6 +83,13 @@ internal sealed partial class ContainerPlanCompiler
         }
 
         MakeRoot();
+        SeparateRoot();
+        if (_idMap is not null)
+        {
+            CopySources();
+            BecomeInnerRoot();
+        }
+
         MakeMounts();
         MakeDevices();
         if (_launch.Descriptors is ProcessDescriptors.Terminal terminal)
@@ -89,6 +105,7 @@ internal sealed partial class ContainerPlanCompiler
         SetKernelParameters();
         ProtectPaths();
         EnterRoot();
+        tail.SetPersonality(_linux.Personality);
         tail.Finish(_gate, _launch.DiesWithLauncher);
         return new CompiledLaunch
         {
@@ -97,7 +114,8 @@ internal sealed partial class ContainerPlanCompiler
             Gate = _gate,
             Streams = _streams,
             Filter = filter,
-            NewNamespaces = _namespaces.New & ~Namespaces.Cgroup,
+            NewNamespaces = _namespaces.New & ~(Namespaces.Cgroup | Namespaces.Time | (_idMap is null ? Namespaces.None : Namespaces.Ipc)),
+            IdMap = _idMap,
             PidNamespacePath = _namespaces.PathOf(Namespaces.Pid),
         };
     }

@@ -21,6 +21,8 @@ internal static class ExecPlanCompiler
         var filter = SeccompCompiler.Compile(launch.Spec.Linux?.Seccomp, facts.Architecture);
         var tail = new ProcessPlan(plan, Complete(launch.Process, launch.Spec.Process), streams, filter) { Preserved = launch.PreservedDescriptors };
         tail.Begin(launch.Cgroup, launch.Process.OomScoreAdjustment ?? launch.Spec.Process?.OomScoreAdjustment);
+        tail.SetLabels(facts);
+        tail.SetProcessors(launch.Process.ExecCpuAffinity?.Initial, "process.execCPUAffinity.initial");
         if (namespaces.JoinsMounts)
         {
             plan.Purpose = "open the container's root";
@@ -29,6 +31,12 @@ internal static class ExecPlanCompiler
 
         plan.Purpose = $"join the namespaces of container '{launch.Id}'";
         plan.JoinNamespaces(init, namespaces.All & ~Namespaces.Pid);
+        if (namespaces.IsOwn(Namespaces.User))
+        {
+            // Entering it changed the credentials.
+            plan.HideMemory();
+        }
+
         if (namespaces.JoinsMounts)
         {
             plan.ChangeDirectory(root);
@@ -40,6 +48,8 @@ internal static class ExecPlanCompiler
         }
 
         OpenStreams(plan, tail, root, launch.Descriptors);
+        tail.SetPersonality(launch.Spec.Linux?.Personality);
+        tail.SetProcessors(launch.Process.ExecCpuAffinity?.Final, "process.execCPUAffinity.final");
         tail.Finish(gate: null, launch.DiesWithLauncher);
         return new CompiledLaunch
         {

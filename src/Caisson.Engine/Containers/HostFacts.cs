@@ -19,8 +19,20 @@ internal sealed record HostFacts
     /// <summary>The architecture whose system calls the machine's own programs make.</summary>
     public FilterArchitecture Architecture { get; init; } = SystemCallNumber.IsArm64 ? FilterArchitecture.Arm64 : FilterArchitecture.X64;
 
+    /// <summary>AppArmor is there and on. Asked only when a profile is given.</summary>
+    public Func<bool> HasAppArmor { get; init; } = static () => false;
+
+    /// <summary>SELinux is there and on. Asked only when a label is given.</summary>
+    public Func<bool> HasSelinux { get; init; } = static () => false;
+
     /// <summary>The machine we run on.</summary>
-    public static HostFacts OfThisMachine { get; } = new() { IsDirectory = HostFiles.IsDirectory, StackLimitInBytes = ReadStackLimit };
+    public static HostFacts OfThisMachine { get; } = new()
+    {
+        IsDirectory = HostFiles.IsDirectory,
+        StackLimitInBytes = ReadStackLimit,
+        HasAppArmor = static () => File.Exists("/sys/module/apparmor/parameters/enabled") && File.ReadAllText("/sys/module/apparmor/parameters/enabled").StartsWith('Y'),
+        HasSelinux = static () => File.Exists("/sys/fs/selinux/enforce"),
+    };
 
     private static ulong ReadStackLimit()
     {

@@ -10,7 +10,7 @@ namespace Caisson.Engine.Containers;
 internal sealed record NamespaceRequest(Namespaces New, IReadOnlyList<KeyValuePair<Namespaces, string>> Joined)
 {
     /// <summary>The kinds that this launcher makes and joins, as specifications spell them.</summary>
-    public static IReadOnlyList<string> SupportedNames { get; } = ["cgroup", "ipc", "mount", "network", "pid", "uts"];
+    public static IReadOnlyList<string> SupportedNames { get; } = ["cgroup", "ipc", "mount", "network", "pid", "time", "user", "uts"];
 
     /// <summary>The container lives in mounts that someone else made.</summary>
     public bool JoinsMounts => PathOf(Namespaces.Mount) is not null;
@@ -57,6 +57,11 @@ internal sealed record NamespaceRequest(Namespaces New, IReadOnlyList<KeyValuePa
                 throw SpecCheck.Invalid($"the path '{item.Path}' of the {item.Type} namespace is not absolute");
             }
 
+            if (kind == Namespaces.User)
+            {
+                throw new LaunchException(ErrorCode.NotSupported, $"joining the user namespace '{item.Path}' is not supported by this launcher", 0);
+            }
+
             joined.Add(new(kind, item.Path));
         }
 
@@ -90,7 +95,8 @@ internal sealed record NamespaceRequest(Namespaces New, IReadOnlyList<KeyValuePa
         "ipc" => Namespaces.Ipc,
         "uts" => Namespaces.Uts,
         "cgroup" => Namespaces.Cgroup,
-        "user" or "time" => throw new LaunchException(ErrorCode.NotSupported, $"a {type} namespace is not supported by this launcher", 0),
+        "user" => Namespaces.User,
+        "time" => Namespaces.Time,
         _ => throw SpecCheck.Invalid($"unknown namespace '{type}' in linux.namespaces"),
     };
 }

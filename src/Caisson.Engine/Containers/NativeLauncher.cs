@@ -34,7 +34,7 @@ internal sealed class NativeLauncher : IContainerLauncher
         try
         {
             gate = HostFiles.OpenGate(launch.GatePath);
-            return await LaunchAsync(compiled, launch.Cgroup, launch.Descriptors, launch.Spec.Process?.User?.Uid ?? 0, gate, init: null, process => ListenerHandover.StateOf(launch, process), cancellationToken);
+            return await LaunchAsync(compiled, launch.Cgroup, launch.Descriptors, OuterUser(launch.Spec, launch.Spec.Process), gate, init: null, process => ListenerHandover.StateOf(launch, process), cancellationToken);
         }
         catch (Exception failure)
         {
@@ -51,7 +51,7 @@ internal sealed class NativeLauncher : IContainerLauncher
         var compiled = ExecPlanCompiler.Compile(launch, HostFacts.OfThisMachine);
         try
         {
-            return await LaunchAsync(compiled, launch.Cgroup, launch.Descriptors, launch.Process.User?.Uid ?? 0, gate: null, launch.Init.PidFd, process => ListenerHandover.StateOf(launch, process), cancellationToken);
+            return await LaunchAsync(compiled, launch.Cgroup, launch.Descriptors, OuterUser(launch.Spec, launch.Process), gate: null, launch.Init.PidFd, process => ListenerHandover.StateOf(launch, process), cancellationToken);
         }
         catch (Exception failure)
         {
@@ -78,6 +78,11 @@ internal sealed class NativeLauncher : IContainerLauncher
             SetOptional(encoded, compiled.Init, init);
             SetStreams(encoded, compiled.Streams, descriptors as ProcessDescriptors.Streams, uid);
             var process = await _thread.RunAsync(cloner => Clone(cloner, compiled, encoded, channel, cgroup, init));
+            if (compiled.IdMap is { } map)
+            {
+                await MapIdsAsync(process, map, channel);
+            }
+
             return await AwaitReadyAsync(compiled, process, channel, gate, stateOf, cancellationToken);
         }
         catch
@@ -85,6 +90,32 @@ internal sealed class NativeLauncher : IContainerLauncher
             channel.Dispose();
             throw;
         }
+    }
+
+    // The child, which waits for it, has no powers outside its namespace; what it may map without us is one id.
+    private async Task MapIdsAsync(ClonedProcess process, IdMap map, LaunchChannel channel)
+    {
+        try
+        {
+            HostFiles.WriteIdMaps(process.ProcessId, IdMap.Text(map.Users), IdMap.Text(map.Groups));
+            channel.Release();
+        }
+        catch
+        {
+            using (process.PidFd)
+            {
+                await EndAsync(process.PidFd);
+            }
+
+            throw;
+        }
+    }
+
+    // Who owns the process's pipes outside.
+    private static uint OuterUser(Spec spec, Process? process)
+    {
+        var uid = process?.User?.Uid ?? 0;
+        return spec.Linux?.UidMappings is { Count: > 0 } users ? new IdMap(users, []).HostUser(uid) ?? uid : uid;
     }
 
     // On the launcher thread. The child's end closes here before the next clone, so that no sibling holds it open.

@@ -7,7 +7,7 @@ using Caisson.Platform.Linux.Launching;
 namespace Caisson.Engine.Containers;
 
 /// <summary>The part of a plan that init and exec have in common: cgroups at the beginning; streams, limits, credentials, gate and program at the end.</summary>
-internal sealed class ProcessPlan
+internal sealed partial class ProcessPlan
 {
     private const int FirstFree = 10;
     private const int FirstOwn = 3;
@@ -112,6 +112,7 @@ internal sealed class ProcessPlan
         _plan.Purpose = $"enter the working directory {_process.WorkingDirectory}";
         _plan.ChangeDirectory(_process.WorkingDirectory);
         _plan.ExpectInside();
+        SetScheduling();
         SetLimits();
         _plan.Purpose = "set the file mode mask";
         _plan.SetFileModeMask(_user.Umask ?? DefaultMask);

@@ -28,14 +28,10 @@ internal static class SpecCheck
             throw new LaunchException(ErrorCode.InvalidDocument, "the specification has no 'linux' section", 0);
         }
 
-        Refuse(linux.UidMappings is { Count: > 0 }, "linux.uidMappings");
-        Refuse(linux.GidMappings is { Count: > 0 }, "linux.gidMappings");
         Refuse(linux.NetworkDevices is { Count: > 0 }, "linux.netDevices");
         Refuse(!string.IsNullOrEmpty(linux.MountLabel), "linux.mountLabel");
         Refuse(linux.IntelRdt is not null, "linux.intelRdt");
         Refuse(linux.MemoryPolicy is not null, "linux.memoryPolicy");
-        Refuse(linux.Personality is not null, "linux.personality");
-        Refuse(linux.TimeOffsets is { Count: > 0 }, "linux.timeOffsets");
         foreach (var mount in spec.Mounts ?? [])
         {
             Refuse(mount.UidMappings is { Count: > 0 } || mount.GidMappings is { Count: > 0 }, $"an id-mapped mount at {mount.Destination}");
@@ -46,11 +42,6 @@ internal static class SpecCheck
     /// <exception cref="LaunchException">What and where.</exception>
     public static void Process(Process process, HostFacts facts)
     {
-        Refuse(!string.IsNullOrEmpty(process.AppArmorProfile), "process.apparmorProfile");
-        Refuse(!string.IsNullOrEmpty(process.SelinuxLabel), "process.selinuxLabel");
-        Refuse(process.Scheduler is not null, "process.scheduler");
-        Refuse(process.IoPriority is not null, "process.ioPriority");
-        Refuse(process.ExecCpuAffinity is not null, "process.execCPUAffinity");
         Refuse(process.CommandLine is not null, "process.commandLine");
         Refuse(!string.IsNullOrEmpty(process.User?.UserName), "process.user.username");
         if (process.Args is not { Count: > 0 } arguments || arguments[0].Length == 0)

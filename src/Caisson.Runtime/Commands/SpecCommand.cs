@@ -27,7 +27,7 @@ internal sealed record SpecCommand(string Directory, bool IsRootless) : ICommand
 
         if (IsRootless)
         {
-            throw new RuntimeException("--rootless: user namespaces are not supported by this runtime yet");
+            throw new RuntimeException("--rootless: an unprivileged caller cannot launch with this runtime yet");
         }
 
         PlainFile.Replace(path, System.Text.Encoding.UTF8.GetBytes(OciCodecs.Spec.WriteIndented(Example) + "\n"), 0x1b6);

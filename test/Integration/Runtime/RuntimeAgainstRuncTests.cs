@@ -18,7 +18,7 @@ public sealed partial class RuntimeAgainstRuncTests : RuntimeTest
         echo == devices; find /dev -maxdepth 2 | sort | while read f; do stat -c '%n %F %a %u %g %t %T' $f; done
         for l in fd stdin stdout stderr ptmx core; do echo $l $(readlink /dev/$l); done
         echo == cgroups; cut -d: -f2- /proc/self/cgroup | sort
-        echo == names; hostname; cat /proc/sys/kernel/domainname; pwd; cat /proc/self/oom_score_adj
+        echo == names; cat /proc/self/uid_map /proc/self/gid_map; hostname; cat /proc/sys/kernel/domainname; pwd; cat /proc/self/oom_score_adj
         echo == parameters; cat /proc/sys/net/ipv4/ip_unprivileged_port_start /proc/sys/kernel/shmmax /proc/sys/fs/mqueue/msg_max
         echo == writing; for p in /proc/sys/kernel/panic /proc/timer_list /sys/firmware /proc/bus /sys/kernel /proc/keys /made; do (: >>$p) 2>/dev/null; echo $p $?; done
         echo == processes; set -- /proc/[0-9]*; echo $#; cat /proc/1/comm
@@ -76,6 +76,19 @@ public sealed partial class RuntimeAgainstRuncTests : RuntimeTest
                 MountOf("/made/directory", "none", "/etc", "bind", "ro", "nosuid", "nodev", "noexec"),
             ],
         },
+        ["user namespace"] = spec => Linux(spec, linux => linux with
+        {
+            Namespaces = [.. linux.Namespaces!, new LinuxNamespace { Type = NamespaceType.User }],
+            UidMappings = [new IdMapping { ContainerId = 0, HostId = 100000, Size = 65536 }],
+            GidMappings = [new IdMapping { ContainerId = 0, HostId = 200000, Size = 65536 }],
+        }),
+        ["user namespace, another user, binds"] = spec => Process(Linux(spec, linux => linux with
+        {
+            Namespaces = [.. linux.Namespaces!, new LinuxNamespace { Type = NamespaceType.User }],
+            UidMappings = [new IdMapping { ContainerId = 0, HostId = 100000, Size = 65536 }],
+            GidMappings = [new IdMapping { ContainerId = 0, HostId = 100000, Size = 65536 }],
+        }), process => process with { User = new User { Uid = 1000, Gid = 1000 } }) with { Mounts = [.. spec.Mounts!, MountOf("/etc/group", "bind", "/etc/hosts", "rbind", "ro", "rprivate")] },
+        ["private propagation"] = spec => Linux(spec, linux => linux with { RootPropagation = "private" }),
         ["recursive attributes"] = spec => spec with { Mounts = [.. spec.Mounts!, MountOf("/made/proc", "none", "/proc", "rbind", "rro", "rnosuid")] },
     };
 
@@ -107,6 +120,13 @@ public sealed partial class RuntimeAgainstRuncTests : RuntimeTest
         text = MaskLine().Replace(text, "masked $1");
         text = ReadOnlySuper().Replace(text, "$1 rw");
 
+        // In which order mounts came to be that do not cover each other.
+        var (begin, end) = (text.IndexOf("== mounts\n", StringComparison.Ordinal), text.IndexOf("== devices", StringComparison.Ordinal));
+        text = text[..begin] + string.Join('\n', text[begin..end].Split('\n').Order(StringComparer.Ordinal)) + text[end..];
+
+        // The group of the message queues' directory in a user namespace, which runc leaves to nobody.
+        text = MessageQueues().Replace(text, "$1 mapped");
+
         // On a hybrid host the v2 tree takes part only when a limit lives there.
         text = UnifiedLine().Replace(text, "");
         return text;
@@ -114,6 +134,9 @@ public sealed partial class RuntimeAgainstRuncTests : RuntimeTest
 
     [GeneratedRegex(@"^/(?:null)? (/proc/(?:acpi|kcore|keys|timer_list)|/sys/firmware) .*$", RegexOptions.Multiline)]
     private static partial Regex MaskLine();
+
+    [GeneratedRegex(@"^(/dev/mqueue directory 1777 0) (?:0|65534)", RegexOptions.Multiline)]
+    private static partial Regex MessageQueues();
 
     [GeneratedRegex(@"^:/.*\n", RegexOptions.Multiline)]
     private static partial Regex UnifiedLine();

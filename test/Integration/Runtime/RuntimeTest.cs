@@ -9,7 +9,7 @@ public abstract class RuntimeTest : IAsyncLifetime
     /// <summary>What every test here needs.</summary>
     public const Requirement Needs = Requirement.Runtime | Requirement.Busybox;
 
-    private static readonly string[] Applets = ["grep", "awk", "sort", "readlink", "stat", "find", "tr", "cut", "printf", "umask"];
+    private static readonly string[] Applets = ["grep", "awk", "sort", "readlink", "stat", "find", "tr", "cut", "printf", "umask", "uname"];
 
     private protected TestMachine Machine { get; } = new();
 

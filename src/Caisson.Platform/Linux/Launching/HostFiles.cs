@@ -88,6 +88,22 @@ public static unsafe partial class HostFiles
         return true;
     }
 
+    /// <summary>Writes the maps of a process's new user namespace (user_namespaces(7)).</summary>
+    /// <exception cref="LinuxException">EPERM: ids that are not ours to give; EINVAL: ranges that overlap.</exception>
+    public static void WriteIdMaps(int processId, string users, string groups)
+    {
+        foreach (var (file, text) in (ReadOnlySpan<(string, string)>)[("gid_map", groups), ("uid_map", users)])
+        {
+            var path = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/proc/{processId}/{file}");
+            using var map = OpenPath(path, OpenFlags.WriteOnly);
+            var bytes = System.Text.Encoding.ASCII.GetBytes(text);
+            if (LibC.Write((int)map.DangerousGetHandle(), bytes, bytes.Length) < 0)
+            {
+                throw LinuxException.Last("write", path);
+            }
+        }
+    }
+
     /// <summary>What stands at a path: a directory, something else, or nothing. Links are followed.</summary>
     /// <exception cref="LinuxException">Neither found nor not found: EACCES, ELOOP, EIO.</exception>
     public static bool? IsDirectory(string path)

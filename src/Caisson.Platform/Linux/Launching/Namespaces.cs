@@ -7,6 +7,9 @@ public enum Namespaces : uint
     /// <summary>None.</summary>
     None = 0,
 
+    /// <summary>CLONE_NEWTIME; not for clone(2).</summary>
+    Time = 0x00000080,
+
     /// <summary>CLONE_NEWNS.</summary>
     Mount = 0x00020000,
 
@@ -18,6 +21,9 @@ public enum Namespaces : uint
 
     /// <summary>CLONE_NEWIPC.</summary>
     Ipc = 0x08000000,
+
+    /// <summary>CLONE_NEWUSER.</summary>
+    User = 0x10000000,
 
     /// <summary>CLONE_NEWPID.</summary>
     Pid = 0x20000000,

@@ -74,6 +74,14 @@ public sealed partial class PlanBuilder
     public PlanStep SetPropagationOfAll(ulong propagation) => Call(
         SystemCallNumber.Mount, "mount", null, Null, "/", Null, Operand.Named((long)propagation | MountRecursive, new MountAttributes(0, 0, propagation).Describe() + " recursive"), Null);
 
+    /// <summary>mount(2): the propagation of the mount the process's root stands on, alone.</summary>
+    public PlanStep SetPropagationOfRoot(ulong propagation) => Call(
+        SystemCallNumber.Mount, "mount", null, Null, "/", Null, Operand.Named((long)propagation, new MountAttributes(0, 0, propagation).Describe()), Null);
+
+    /// <summary>mount(2): the propagation of what the working directory stands on and everything beneath.</summary>
+    public PlanStep SetPropagationHere(ulong propagation) => Call(
+        SystemCallNumber.Mount, "mount", null, Null, ".", Null, Operand.Named((long)propagation | MountRecursive, new MountAttributes(0, 0, propagation).Describe() + " recursive"), Null);
+
     /// <summary>pivot_root(2) with both arguments <c>.</c>, its manual's own idiom.</summary>
     public PlanStep PivotHere() => Call(SystemCallNumber.PivotRoot, "pivot_root", null, ".", ".");
 

@@ -42,6 +42,30 @@ public sealed class LaunchPlanGoldenTests
         LaunchSamples.Facts));
 
     [Fact]
+    public void Container_with_a_user_and_a_time_namespace_and_shared_propagation() => Compare("user", ContainerPlanCompiler.Compile(
+        LaunchSamples.With(spec => spec with
+        {
+            Process = spec.Process! with
+            {
+                Scheduler = new Scheduler { Policy = "SCHED_BATCH", Nice = 5, Flags = ["SCHED_FLAG_RESET_ON_FORK"] },
+                IoPriority = new IoPriority { Class = "IOPRIO_CLASS_BE", Priority = 7 },
+                AppArmorProfile = "profile",
+                SelinuxLabel = "a:b:c",
+            },
+            Linux = spec.Linux! with
+            {
+                Namespaces = [.. spec.Linux.Namespaces!, new LinuxNamespace { Type = NamespaceType.User }, new LinuxNamespace { Type = NamespaceType.Time }],
+                UidMappings = [new IdMapping { ContainerId = 0, HostId = 100000, Size = 65536 }],
+                GidMappings = [new IdMapping { ContainerId = 0, HostId = 100000, Size = 65536 }],
+                TimeOffsets = new Dictionary<string, TimeOffset> { ["boottime"] = new() { Seconds = 86400, Nanoseconds = 5 } },
+                Personality = new Personality { Domain = "LINUX32" },
+                RootPropagation = "rshared",
+            },
+        }) with
+        { RootMounts = [] },
+        LaunchSamples.Facts with { HasAppArmor = static () => true, HasSelinux = static () => true }));
+
+    [Fact]
     public void Exec_in_a_container() => Compare("exec", ExecPlanCompiler.Compile(LaunchSamples.Exec, LaunchSamples.Facts));
 
     [Fact]

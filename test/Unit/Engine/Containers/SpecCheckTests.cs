@@ -19,19 +19,25 @@ public sealed class SpecCheckTests
         { "CAP_NOTHING", ErrorCode.InvalidDocument, process => process with { Capabilities = new Capabilities { Effective = ["CAP_NOTHING"] } } },
         { "process.apparmorProfile", ErrorCode.NotSupported, process => process with { AppArmorProfile = "docker-default" } },
         { "process.selinuxLabel", ErrorCode.NotSupported, process => process with { SelinuxLabel = "label" } },
+        { "unknown policy", ErrorCode.InvalidDocument, process => process with { Scheduler = new Scheduler { Policy = "SCHED_FAIR" } } },
+        { "unknown class", ErrorCode.InvalidDocument, process => process with { IoPriority = new IoPriority { Class = "IOPRIO_CLASS_NONE" } } },
         { "process.user.username", ErrorCode.NotSupported, process => process with { User = new User { UserName = "root" } } },
     };
 
     public static TheoryData<string, ErrorCode, Func<Spec, Spec>> Specs => new()
     {
         { "hooks", ErrorCode.NotSupported, spec => spec with { Hooks = new Hooks { Prestart = [new Hook { Path = "/bin/true" }] } } },
-        { "user namespace", ErrorCode.NotSupported, spec => WithLinux(spec, linux => linux with { Namespaces = [new LinuxNamespace { Type = NamespaceType.User }] }) },
+        { "joining the user namespace", ErrorCode.NotSupported, spec => WithLinux(spec, linux => linux with { Namespaces = [.. linux.Namespaces!, new LinuxNamespace { Type = NamespaceType.User, Path = "/proc/5/ns/user" }] }) },
+        { "needs linux.uidMappings", ErrorCode.InvalidDocument, spec => WithLinux(spec, linux => linux with { Namespaces = [.. linux.Namespaces!, new LinuxNamespace { Type = NamespaceType.User }] }) },
+        { "without a new user namespace", ErrorCode.InvalidDocument, spec => WithLinux(spec, linux => linux with { UidMappings = [new IdMapping { Size = 1 }] }) },
+        { "without a new time namespace", ErrorCode.InvalidDocument, spec => WithLinux(spec, linux => linux with { TimeOffsets = new Dictionary<string, TimeOffset> { ["monotonic"] = new() { Seconds = 1 } } }) },
+        { "unknown domain 'VMS'", ErrorCode.InvalidDocument, spec => WithLinux(spec, linux => linux with { Personality = new Personality { Domain = "VMS" } }) },
         { "without a mount namespace", ErrorCode.NotSupported, spec => WithLinux(spec, linux => linux with { Namespaces = [] }) },
         { "'mount' twice|mount twice", ErrorCode.InvalidDocument, spec => WithLinux(spec, linux => linux with { Namespaces = [.. linux.Namespaces!, new LinuxNamespace { Type = NamespaceType.Mount }] }) },
         { "linux.intelRdt", ErrorCode.NotSupported, spec => WithLinux(spec, linux => linux with { IntelRdt = new IntelRdt() }) },
         { "would change the host", ErrorCode.InvalidDocument, spec => WithLinux(spec, linux => linux with { Namespaces = [new LinuxNamespace { Type = NamespaceType.Mount }] }) },
         { "kernel.panic", ErrorCode.InvalidDocument, spec => WithLinux(spec, linux => linux with { Sysctls = new Dictionary<string, string> { ["kernel.panic"] = "1" } }) },
-        { "linux.rootfsPropagation", ErrorCode.NotSupported, spec => WithLinux(spec, linux => linux with { RootPropagation = "rshared" }) },
+        { "linux.rootfsPropagation", ErrorCode.InvalidDocument, spec => WithLinux(spec, linux => linux with { RootPropagation = "rnonsense" }) },
         { "'nonsense'", ErrorCode.InvalidDocument, spec => spec with { Mounts = [new Mount { Destination = "/x", Type = "bind", Source = "/y", Options = ["bind", "nonsense"] }] } },
         { "'tmpcopyup'", ErrorCode.NotSupported, spec => spec with { Mounts = [new Mount { Destination = "/x", Type = "tmpfs", Options = ["tmpcopyup"] }] } },
         { "is the root itself", ErrorCode.InvalidDocument, spec => spec with { Mounts = [new Mount { Destination = "/a/..", Type = "tmpfs" }] } },

@@ -1,0 +1,83 @@
+using Caisson.Contracts.Oci;
+using Caisson.Platform.Linux;
+using Caisson.Platform.Linux.Launching;
+
+namespace Caisson.Engine.Containers;
+
+// A user namespace of the container's own: begun with the clone, mapped by the parent, entered as its user 0. A time namespace of its own.
+internal sealed partial class ContainerPlanCompiler
+{
+    private readonly Dictionary<Mount, Register> _sources = new(ReferenceEqualityComparer.Instance);
+
+    private void AwaitIdMaps()
+    {
+        _plan.Purpose = "wait for the id maps";
+        _plan.AwaitByte(_plan.Status);
+    }
+
+    // Sources of binds are looked up while we are still the host's user 0: directories that are closed to others must not be closed to the plan.
+    private void CopySources()
+    {
+        foreach (var mount in _spec.Mounts ?? [])
+        {
+            var options = MountOptions.Parse(mount.Options, mount.Destination);
+            if ((options.IsBind || mount.Type == "bind") && !string.IsNullOrEmpty(mount.Source))
+            {
+                var source = SourceOf(mount);
+                var copy = _plan.NewRegister("source");
+                _plan.Purpose = $"copy the mount of {source}";
+                _plan.CopyTree(copy, source, options.IsBindRecursive);
+                _sources[mount] = copy;
+            }
+        }
+    }
+
+    // What is made from here on belongs to the container's user 0: the host's own is nobody inside. The change of ids makes the memory readable again.
+    private void BecomeInnerRoot()
+    {
+        _plan.Purpose = "become user 0 of the user namespace";
+        _plan.SetGroup(0);
+        _plan.SetUser(0);
+        _plan.HideMemory();
+        if (_namespaces.New.HasFlag(Namespaces.Ipc))
+        {
+            // The kernel gives its message queues to whoever begins it.
+            _plan.Purpose = "begin an ipc namespace";
+            _plan.NewNamespaces(Namespaces.Ipc);
+        }
+    }
+
+    private string SourceOf(Mount mount) => Path.IsPathRooted(mount.Source) ? mount.Source! : Path.Join(_launch.BundlePath, mount.Source);
+
+    // Offsets can be set while nobody is inside, so it is begun for children, set, and then entered.
+    private void BeginTimeNamespace()
+    {
+        if (!_namespaces.New.HasFlag(Namespaces.Time))
+        {
+            if (_linux.TimeOffsets is { Count: > 0 })
+            {
+                throw SpecCheck.Invalid("linux.timeOffsets are given without a new time namespace");
+            }
+
+            return;
+        }
+
+        _plan.Purpose = "begin a time namespace";
+        _plan.NewNamespaces(Namespaces.Time);
+        foreach (var (clock, offset) in _linux.TimeOffsets ?? new Dictionary<string, TimeOffset>())
+        {
+            _plan.Purpose = $"set the offset of the clock {clock}";
+            _plan.OpenOnHost(_target, "/proc/self/timens_offsets", OpenFlags.WriteOnly);
+            _plan.Write(_target, FormattableString.Invariant($"{ClockOf(clock)} {offset.Seconds} {offset.Nanoseconds}"));
+            _plan.Close(_target);
+        }
+
+        _plan.Purpose = "enter the time namespace";
+        _plan.OpenOnHost(_target, "/proc/self/ns/time_for_children", OpenFlags.ReadOnly);
+        _plan.JoinNamespaces(_target, Namespaces.Time);
+        _plan.Close(_target);
+    }
+
+    private static string ClockOf(string name) =>
+        name is "monotonic" or "boottime" ? name : throw SpecCheck.Invalid($"linux.timeOffsets knows no clock '{name}', only monotonic and boottime");
+}
