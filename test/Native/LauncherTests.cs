@@ -31,6 +31,11 @@ internal static class LauncherTests
         Test("Child_is_not_dumpable_before_its_program_and_holds_five_descriptors", HiddenBeforeExec),
         Test("Cgroup_namespace_begins_at_the_joined_cgroup", CgroupNamespace),
         Test("Credentials_are_those_of_the_specification", Credentials),
+        Test("Ambient_capability_that_is_not_inheritable_is_left_out", async fixture => Expect(0, "CapAmb:\t0000000000000000\n", await fixture.RunAsync(
+            LauncherFixture.Program("grep", "CapAmb", "/proc/self/status") with
+            {
+                Capabilities = new Capabilities { Bounding = ["CAP_KILL"], Effective = ["CAP_KILL"], Permitted = ["CAP_KILL"], Ambient = ["CAP_KILL"] },
+            }))),
         Test("Devices_and_their_links_are_there", async fixture =>
         {
             var (code, output) = await fixture.RunAsync(LauncherFixture.Shell("ls /dev && echo x > /dev/null && head -c 3 /dev/zero | wc -c && readlink /dev/ptmx && test -c /dev/full"));

@@ -288,7 +288,9 @@ internal sealed partial class ProcessPlan
         var effective = CapabilitySet.Parse(sets.Effective, "effective");
         var permitted = CapabilitySet.Parse(sets.Permitted, "permitted");
         var inheritable = CapabilitySet.Parse(sets.Inheritable, "inheritable");
-        var ambient = CapabilitySet.Parse(sets.Ambient, "ambient");
+
+        // The kernel raises only what is permitted and inheritable as well; runc leaves the rest of the list out too, and its own template has such a list.
+        var ambient = CapabilitySet.Parse(sets.Ambient, "ambient") & permitted & inheritable;
         _plan.Purpose = "set capabilities";
         _plan.SetCapabilities(effective, permitted, inheritable);
         _plan.ClearAmbient();
