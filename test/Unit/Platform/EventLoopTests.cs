@@ -222,6 +222,22 @@ public sealed class EventLoopTests
     });
 
     [Fact]
+    public void A_timer_made_before_the_loop_runs_is_not_stopped_by_its_own_making()
+    {
+        using var loop = new EventLoop();
+        var fired = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var timer = loop.Time.CreateTimer(_ => fired.TrySetResult(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        loop.Run(async _ =>
+        {
+            // Before the first turn, which brings what was posted when the timer was made.
+            Assert.True(timer.Change(TimeSpan.FromMilliseconds(20), Timeout.InfiniteTimeSpan));
+            await fired.Task.Within();
+            return 0;
+        });
+    }
+
+    [Fact]
     public void Periodic_timers_keep_their_pace_and_stop_when_disposed() => Run(async loop =>
     {
         var ticks = 0;

@@ -1,9 +1,14 @@
 namespace Caisson.Platform.Linux.Events;
 
 /// <summary>A timer of the loop. Changing or disposing it elsewhere is posted to the loop.</summary>
+/// <remarks>
+/// The last change wins, wherever it was made: one that was posted and is overtaken by another before the loop comes to it does nothing. (A timer made before
+/// the loop runs, and changed on it in its first turn, would otherwise be stopped again by its own making.)
+/// </remarks>
 internal sealed class LoopTimer(EventLoop loop, TimerCallback callback, object? state) : ITimer
 {
     private long _periodTicks;
+    private long _changes;
     private bool _isDisposed;
 
     /// <summary>Index in the heap; -1 while not waiting.</summary>
@@ -16,13 +21,20 @@ internal sealed class LoopTimer(EventLoop loop, TimerCallback callback, object? 
     {
         ValidateTime(dueTime);
         ValidateTime(period);
+        var change = Interlocked.Increment(ref _changes);
         if (!loop.IsOnLoop)
         {
-            loop.Post(() => Change(dueTime, period));
+            var made = loop.Time.GetTimestamp();
+            loop.Post(() => Apply(change, made, dueTime, period));
             return true;
         }
 
-        if (_isDisposed)
+        return Apply(change, loop.Time.GetTimestamp(), dueTime, period);
+    }
+
+    private bool Apply(long change, long made, TimeSpan dueTime, TimeSpan period)
+    {
+        if (_isDisposed || change != Interlocked.Read(ref _changes))
         {
             return false;
         }
@@ -31,7 +43,7 @@ internal sealed class LoopTimer(EventLoop loop, TimerCallback callback, object? 
         loop.Timers.Remove(this);
         if (dueTime != Timeout.InfiniteTimeSpan)
         {
-            Due = loop.Time.GetTimestamp() + LoopTimeProvider.ToTimestampTicks(dueTime);
+            Due = made + LoopTimeProvider.ToTimestampTicks(dueTime);
             loop.Timers.Add(this);
         }
 
