@@ -48,7 +48,7 @@ public static class LogCodec
         ArgumentNullException.ThrowIfNull(destination);
         ArgumentNullException.ThrowIfNull(record);
         using var writer = new Utf8JsonWriter(destination, WriterOptions);
-        WriteObject(writer, record.Time, record.Stream, record.Bytes.Span, record.IsPartial, record.DroppedRecords);
+        WriteObject(writer, record.Time, record.Source, record.Bytes.Span, record.IsPartial, record.DroppedRecords);
         EndLine(destination, writer);
     }
 
@@ -60,7 +60,7 @@ public static class LogCodec
     /// <param name="bytes">What was written, without its line feed; at most <see cref="MaximumBytes"/>.</param>
     /// <param name="isPartial">No line feed followed.</param>
     public static void Write(
-        IBufferWriter<byte> destination, Utf8JsonWriter writer, DateTimeOffset time, LogStream stream, ReadOnlySpan<byte> bytes, bool isPartial)
+        IBufferWriter<byte> destination, Utf8JsonWriter writer, DateTimeOffset time, LogSource stream, ReadOnlySpan<byte> bytes, bool isPartial)
     {
         ArgumentNullException.ThrowIfNull(destination);
         ArgumentNullException.ThrowIfNull(writer);
@@ -69,7 +69,7 @@ public static class LogCodec
         EndLine(destination, writer);
     }
 
-    /// <summary>A writer for <see cref="Write(IBufferWriter{byte}, Utf8JsonWriter, DateTimeOffset, LogStream, ReadOnlySpan{byte}, bool)"/>.</summary>
+    /// <summary>A writer for <see cref="Write(IBufferWriter{byte}, Utf8JsonWriter, DateTimeOffset, LogSource, ReadOnlySpan{byte}, bool)"/>.</summary>
     public static Utf8JsonWriter CreateWriter() => new(Stream.Null, WriterOptions);
 
     /// <summary>Reads a line, with or without its line feed. False for a damaged one: cut off by a crash, or not written by a host.</summary>
@@ -92,7 +92,7 @@ public static class LogCodec
         }
     }
 
-    private static void WriteObject(Utf8JsonWriter writer, DateTimeOffset time, LogStream stream, ReadOnlySpan<byte> bytes, bool isPartial, long dropped)
+    private static void WriteObject(Utf8JsonWriter writer, DateTimeOffset time, LogSource stream, ReadOnlySpan<byte> bytes, bool isPartial, long dropped)
     {
         if (bytes.Length > MaximumBytes)
         {
@@ -149,17 +149,17 @@ public static class LogCodec
         return count;
     }
 
-    private static ReadOnlySpan<byte> NameOf(LogStream stream) => stream switch
+    private static ReadOnlySpan<byte> NameOf(LogSource stream) => stream switch
     {
-        LogStream.Output => "stdout"u8,
-        LogStream.Error => "stderr"u8,
+        LogSource.Output => "stdout"u8,
+        LogSource.Error => "stderr"u8,
         _ => "log"u8,
     };
 
     private static bool TryReadMembers(ref Utf8JsonReader reader, [NotNullWhen(true)] out LogRecord? record)
     {
         DateTime? time = null;
-        LogStream? stream = null;
+        LogSource? stream = null;
         byte[] bytes = [];
         var isPartial = false;
         long dropped = 0;
@@ -205,7 +205,7 @@ public static class LogCodec
         record = new LogRecord
         {
             Time = new DateTimeOffset(DateTime.SpecifyKind(time.Value, DateTimeKind.Utc)),
-            Stream = stream.Value,
+            Source = stream.Value,
             Bytes = bytes,
             IsPartial = isPartial,
             DroppedRecords = dropped,
@@ -213,9 +213,9 @@ public static class LogCodec
         return true;
     }
 
-    private static LogStream? StreamOf(ref Utf8JsonReader reader) =>
-        reader.ValueTextEquals("stdout"u8) ? LogStream.Output
-        : reader.ValueTextEquals("stderr"u8) ? LogStream.Error
-        : reader.ValueTextEquals("log"u8) ? LogStream.Service
+    private static LogSource? StreamOf(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("stdout"u8) ? LogSource.Output
+        : reader.ValueTextEquals("stderr"u8) ? LogSource.Error
+        : reader.ValueTextEquals("log"u8) ? LogSource.Service
         : null;
 }

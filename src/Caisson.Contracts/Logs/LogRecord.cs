@@ -12,7 +12,7 @@ public sealed record LogRecord
     public required DateTimeOffset Time { get; init; }
 
     /// <summary>Who wrote it.</summary>
-    public required LogStream Stream { get; init; }
+    public required LogSource Source { get; init; }
 
     /// <summary>What was written, without its line feed. At most 8 KiB.</summary>
     public required ReadOnlyMemory<byte> Bytes { get; init; }
@@ -20,7 +20,7 @@ public sealed record LogRecord
     /// <summary>No line feed followed: the line goes on in this stream's next record, or the stream ended.</summary>
     public bool IsPartial { get; init; }
 
-    /// <summary>With <see cref="LogStream.Service"/>: how many records were lost here since the log could not be written. 0 otherwise.</summary>
+    /// <summary>With <see cref="LogSource.Service"/>: how many records were lost here since the log could not be written. 0 otherwise.</summary>
     public long DroppedRecords { get; init; }
 
     /// <summary>The bytes as text; what is not UTF-8 shows as U+FFFD.</summary>

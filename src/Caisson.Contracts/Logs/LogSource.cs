@@ -1,7 +1,7 @@
 namespace Caisson.Contracts.Logs;
 
 /// <summary>Who wrote what a <see cref="LogRecord"/> holds.</summary>
-public enum LogStream
+public enum LogSource
 {
     /// <summary>The process, to its standard output or its console: <c>stdout</c>.</summary>
     Output,
