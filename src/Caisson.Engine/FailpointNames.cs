@@ -22,6 +22,8 @@ public static class FailpointNames
         "engine.exit-recorded",
         "engine.gate-removed",
         "engine.process-prepared",
+        "engine.restarted",
+        "engine.restarting",
         "files.after-exit",
         "files.after-state",
         "files.before-exit",
@@ -34,5 +36,8 @@ public static class FailpointNames
         "host.listening",
         "host.serving",
         "host.stopping",
+        "log.after-write",
+        "log.before-write",
+        "log.file-made",
     ];
 }

@@ -29,6 +29,15 @@ internal sealed class EngineBehaviour : ComputeServiceBehaviour
         Of(nameof(A_second_caller_opens_and_observes_and_its_handle_keeps_nothing_alive), suite => suite.A_second_caller_opens_and_observes_and_its_handle_keeps_nothing_alive()),
         Of(nameof(The_end_of_the_creators_connection_ends_its_system), suite => suite.The_end_of_the_creators_connection_ends_its_system()),
         Of(nameof(A_document_without_anything_to_run_is_refused_and_leaves_nothing), suite => suite.A_document_without_anything_to_run_is_refused_and_leaves_nothing()),
+        Of(nameof(What_init_writes_is_logged_with_its_source_and_kept), suite => suite.What_init_writes_is_logged_with_its_source_and_kept()),
+        Of(nameof(A_logged_process_still_gives_its_output_to_its_maker), suite => suite.A_logged_process_still_gives_its_output_to_its_maker()),
+        Of(nameof(Several_clients_attach_see_the_same_and_write_to_the_same_input), suite => suite.Several_clients_attach_see_the_same_and_write_to_the_same_input()),
+        Of(nameof(The_end_of_an_attached_input_closes_that_of_the_process_when_asked), suite => suite.The_end_of_an_attached_input_closes_that_of_the_process_when_asked()),
+        Of(nameof(A_client_that_does_not_read_is_dropped_and_holds_nobody_up), suite => suite.A_client_that_does_not_read_is_dropped_and_holds_nobody_up()),
+        Of(nameof(A_console_is_attached_to_and_outlives_its_clients), suite => suite.A_console_is_attached_to_and_outlives_its_clients()),
+        Of(nameof(A_process_with_streams_of_its_own_cannot_be_attached_to), suite => suite.A_process_with_streams_of_its_own_cannot_be_attached_to()),
+        Of(nameof(A_container_restarts_by_its_policy_and_its_subscriber_and_log_go_on), suite => suite.A_container_restarts_by_its_policy_and_its_subscriber_and_log_go_on()),
+        Of(nameof(A_container_that_somebody_ends_does_not_restart), suite => suite.A_container_that_somebody_ends_does_not_restart()),
     ];
 
     protected override Task<IComputeService> ConnectAsync() => Task.FromResult<IComputeService>(_fixture.Engine.OpenConnection());

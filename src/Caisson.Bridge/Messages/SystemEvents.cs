@@ -61,8 +61,8 @@ internal static class SystemEvents
             SystemEventKind.Exited => new SystemNotification.Exited(ExitOf(pushed)) { Time = time },
             SystemEventKind.Restarting =>
                 new SystemNotification.Restarting(ExitOf(pushed), pushed.Count, pushed.NextStart ?? throw Lacks(pushed, "next start")) { Time = time },
-            SystemEventKind.AttachmentDropped => new SystemNotification.AttachmentDropped(
-                number, pushed.ProcessId, pushed.Attachment, pushed.Reason ?? throw Lacks(pushed, "reason")) { Time = time },
+            SystemEventKind.AttachmentDropped =>
+                new SystemNotification.AttachmentDropped(number, pushed.ProcessId, pushed.Attachment, pushed.Reason ?? throw Lacks(pushed, "reason")) { Time = time },
             SystemEventKind.End => throw Lacks(pushed, "notification"),
         };
     }

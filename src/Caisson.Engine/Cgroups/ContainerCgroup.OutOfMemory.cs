@@ -9,6 +9,7 @@ internal sealed partial class ContainerCgroup
     /// The kernel counts before it sends the signal, so whoever asks after reaping the victim sees the victim counted. On v1 each cgroup
     /// counts its own; nested ones are added.
     /// </remarks>
+    /// <exception cref="CgroupException">It cannot be read, for want of descriptors for instance.</exception>
     public ulong CountOutOfMemoryKills() => ReadOomKills() is var now && now > _oomKillsAtStart ? now - _oomKillsAtStart : 0;
 
     /// <summary>Watches for the next such kill; null when this host has no memory controller.</summary>
@@ -43,6 +44,7 @@ internal sealed partial class ContainerCgroup
         static ulong Count(CgroupDirectory directory, string file)
         {
             using var text = directory.Read(file);
+            RefuseUnreadable(directory, file, text.Errno);
             return CgroupNumbers.TryFind(text.Bytes, "oom_kill"u8, out var count) ? count : 0;
         }
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Processes;
 
 namespace Caisson.Engine.Cgroups;
@@ -12,6 +13,7 @@ internal sealed partial class ContainerCgroup
 
     /// <summary>The processes in it and below it, in our pid namespace; those that it does not show are left out.</summary>
     /// <remarks>One hierarchy is asked, since each process is in the container's cgroup of all of them or of none.</remarks>
+    /// <exception cref="CgroupException">It cannot be read, for want of descriptors for instance.</exception>
     public IReadOnlyList<int> ReadProcessIds()
     {
         var found = new List<int>();
@@ -128,10 +130,20 @@ internal sealed partial class ContainerCgroup
         }
     }
 
+    /// <summary>Unreadable is not empty; a cgroup that is gone, or one of threads (their process stands above), has no process.</summary>
+    private static void RefuseUnreadable(CgroupDirectory directory, string file, int errno)
+    {
+        if (errno is not (0 or Errno.ENOENT or Errno.ENODEV or Errno.EOPNOTSUPP))
+        {
+            throw CgroupException.FromKernel($"reading {file} of the cgroup \"{directory.Path}\"", errno);
+        }
+    }
+
     private static void Collect(CgroupDirectory directory, List<int> found)
     {
         using (var text = directory.Read("cgroup.procs"))
         {
+            RefuseUnreadable(directory, "cgroup.procs", text.Errno);
             var rest = text.Bytes;
             while (CgroupNumbers.NextLine(ref rest, out var line))
             {

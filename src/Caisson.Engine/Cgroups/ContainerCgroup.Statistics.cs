@@ -16,6 +16,7 @@ internal sealed partial class ContainerCgroup
         Processor = ReadProcessor(),
         Memory = ReadMemory(),
         Storage = ReadStorage(),
+        Pressure = PressureFiles.Read(_layout.Kind == CgroupKind.V2 ? _unified : null),
         ProcessCount = DirectoryOf("pids") is { } pids && TryReadNumber(pids, "pids.current", out var count) ? count : null,
     };
 

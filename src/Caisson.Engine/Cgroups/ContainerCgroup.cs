@@ -90,6 +90,7 @@ internal sealed partial class ContainerCgroup
             }
 
             Apply(Limits);
+            _oomKillsAtStart = ReadOomKills();
         }
         catch (CgroupException)
         {
@@ -100,8 +101,6 @@ internal sealed partial class ContainerCgroup
 
             throw;
         }
-
-        _oomKillsAtStart = ReadOomKills();
     }
 
     /// <summary>Changes limits while processes run; what is null stays as it is.</summary>

@@ -6,15 +6,18 @@ namespace Caisson.Engine.Containers;
 /// <summary>Turns a user given by name (<c>process.user.username</c>: <c>user</c> or <c>user:group</c>) into numbers, by the container's own files.</summary>
 internal static class NamedUser
 {
+    /// <summary>Whether the user of a process has to be looked up.</summary>
+    public static bool IsNamed(Process? process) => process is { User.UserName.Length: > 0 };
+
     /// <summary>A process of a container that is not made yet: its files are read in the layers its root will have.</summary>
     /// <exception cref="LaunchException">No such user or group.</exception>
-    public static ContainerLaunch Resolve(ContainerLaunch launch) => launch.Spec.Process is { User.UserName.Length: > 0 } process
+    public static ContainerLaunch Resolve(ContainerLaunch launch) => IsNamed(launch.Spec.Process) && launch.Spec.Process is { } process
         ? launch with { Spec = launch.Spec with { Process = Resolve(process, LayersOf(launch)) } }
         : launch;
 
     /// <summary>A process of a running container.</summary>
     /// <exception cref="LaunchException">No such user or group.</exception>
-    public static ExecLaunch Resolve(ExecLaunch launch) => launch.Process is { User.UserName.Length: > 0 } process
+    public static ExecLaunch Resolve(ExecLaunch launch) => IsNamed(launch.Process) && launch.Process is { } process
         ? launch with { Process = Resolve(process, [$"/proc/{launch.Init.ProcessId}/root"]) }
         : launch;
 

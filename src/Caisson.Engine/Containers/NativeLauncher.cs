@@ -18,17 +18,28 @@ namespace Caisson.Engine.Containers;
 internal sealed class NativeLauncher : IContainerLauncher
 {
     private readonly EventLoop _loop;
+    private readonly (ulong Soft, ulong Hard)? _descriptorLimit;
     private readonly LauncherThread _thread = new();
 
     /// <summary>Starts the launcher thread.</summary>
     /// <param name="loop">The loop that owns the process.</param>
-    public NativeLauncher(EventLoop loop) => _loop = loop;
+    /// <param name="descriptorLimit">What processes begin with whose specification sets none; null for ours.</param>
+    public NativeLauncher(EventLoop loop, (ulong Soft, ulong Hard)? descriptorLimit = null)
+    {
+        _loop = loop;
+        _descriptorLimit = descriptorLimit;
+    }
 
     /// <inheritdoc/>
     public async Task<LaunchedProcess> PrepareAsync(ContainerLaunch launch, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        launch = NamedUser.Resolve(launch);
+        if (NamedUser.IsNamed(launch.Spec.Process))
+        {
+            launch = await OnWorkerAsync(() => NamedUser.Resolve(launch), cancellationToken);
+        }
+
+        launch = launch with { Spec = launch.Spec with { Process = WithDescriptorLimit(launch.Spec.Process) } };
         var compiled = ContainerPlanCompiler.Compile(launch, HostFacts.OfThisMachine);
         SafeFileHandle? gate = null;
         try
@@ -47,7 +58,12 @@ internal sealed class NativeLauncher : IContainerLauncher
     public async Task<LaunchedProcess> PrepareExecAsync(ExecLaunch launch, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        launch = NamedUser.Resolve(launch);
+        if (NamedUser.IsNamed(launch.Process))
+        {
+            launch = await OnWorkerAsync(() => NamedUser.Resolve(launch), cancellationToken);
+        }
+
+        launch = launch with { Process = WithDescriptorLimit(launch.Process)! };
         var compiled = ExecPlanCompiler.Compile(launch, HostFacts.OfThisMachine);
         try
         {
@@ -57,6 +73,36 @@ internal sealed class NativeLauncher : IContainerLauncher
         {
             throw Translate(failure);
         }
+    }
+
+    /// <summary>We may have raised our own limit, which is no reason to give it to containers.</summary>
+    private Process? WithDescriptorLimit(Process? process)
+    {
+        const string Name = "RLIMIT_NOFILE";
+        if (process is null || _descriptorLimit is not { } limit)
+        {
+            return process;
+        }
+
+        foreach (var given in process.Rlimits ?? [])
+        {
+            if (given.Type == Name)
+            {
+                return process;
+            }
+        }
+
+        return process with { Rlimits = [.. process.Rlimits ?? [], new ResourceLimit { Type = Name, Soft = limit.Soft, Hard = limit.Hard }] };
+    }
+
+    /// <summary>Reads files of a container beside the loop: a file system in the container's control may never answer.</summary>
+    private async Task<T> OnWorkerAsync<T>(Func<T> read, CancellationToken cancellationToken)
+    {
+        var reading = FinishAsync();
+        return await reading.WaitAsync(cancellationToken);
+
+        // A task of its own: one that a completion source completes must not go into WaitAsync (docs/event-loop.md, rule 7).
+        async Task<T> FinishAsync() => await _loop.RunOnWorkerAsync(read);
     }
 
     /// <inheritdoc/>

@@ -66,6 +66,9 @@ internal sealed class ProcessIo
     /// <summary>The far ends of a terminal, which its relays take over once there is a master.</summary>
     public IReadOnlyList<SafeFileHandle> Unconnected { get; init; } = [];
 
+    /// <summary>The streams that the service holds; null when it holds none, and of a terminal before the launch has answered.</summary>
+    public HeldStreams? Held { get; set; }
+
     /// <summary>Closes our copies of the process's ends: the launch has answered and the process holds its own.</summary>
     /// <param name="terminalMaster">The other side of its terminal, taken over; null without one.</param>
     public void LaunchAnswered(SafeFileHandle? terminalMaster)
@@ -74,8 +77,9 @@ internal sealed class ProcessIo
         if (terminalMaster is not null && _openTerminal is not null)
         {
             _terminal = _openTerminal(terminalMaster);
-            _outputs = [_terminal.Output];
+            _outputs = _terminal.Outputs;
             _input = _terminal.Input;
+            Held = _terminal.Held;
         }
     }
 
@@ -88,6 +92,7 @@ internal sealed class ProcessIo
         LetGo(HeldOutputs);
         LetGo(Unconnected);
         _terminal?.Dispose();
+        Held?.Dispose();
         foreach (var output in _outputs)
         {
             output.Dispose();
@@ -104,6 +109,7 @@ internal sealed class ProcessIo
     {
         ReleaseHeldInput();
         StopInput();
+        Held?.EndInput();
         _terminal?.Dispose();
         var isPending = await IsPendingAsync(time);
         LetGo(HeldOutputs);
@@ -131,7 +137,17 @@ internal sealed class ProcessIo
             StopInput();
         }
 
+        Held?.EndInput();
         CallerStreams.Input?.Dispose();
+    }
+
+    /// <summary>Stops the relays of output that are still at work: what they have not delivered is lost.</summary>
+    public void StopOutput()
+    {
+        foreach (var output in _outputs)
+        {
+            output.Dispose();
+        }
     }
 
     /// <summary>Stops reading one output of the process, which meets a broken pipe when it writes on. Idempotent.</summary>

@@ -1,9 +1,11 @@
 using System.Globalization;
 using Caisson.Contracts;
 using Caisson.Contracts.Documents;
+using Caisson.Contracts.Logs;
 using Caisson.Platform.Linux.Descriptors;
 using Caisson.Platform.Linux.Events;
 using Caisson.Platform.Linux.Files;
+using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 
 namespace Caisson.Engine.Processes;
@@ -11,7 +13,8 @@ namespace Caisson.Engine.Processes;
 /// <summary>Standard streams over the event loop.</summary>
 /// <remarks>
 /// What the process gets: of a pipe one end; an anonymous pipe or a regular file of the caller's as it is; for everything else (FIFO, socket, terminal,
-/// device, file in append mode, path) a fresh pipe with a relay behind it, so that nothing of the host is visible inside. Where a FIFO stands behind
+/// device, file in append mode, path) a fresh pipe with a relay behind it, so that nothing of the host is visible inside. An output that is logged or held, and
+/// every console, is read here (<see cref="OutputHub"/>) and passed on to where it was to go. Where a FIFO stands behind
 /// the relay we hold both its sides: its input ends when it is closed on request, not when one writer goes, and its output is kept while no reader is there.
 /// </remarks>
 internal sealed class StandardStreams : IStandardStreams
@@ -20,26 +23,28 @@ internal sealed class StandardStreams : IStandardStreams
 
     private readonly EventLoop _loop;
     private readonly IDescriptorIo _io;
+    private readonly ILogger _logger;
+    private LoopWorker? _logWorker;
 
     /// <summary>Makes streams on a loop.</summary>
-    public StandardStreams(EventLoop loop, IDescriptorIo io)
+    public StandardStreams(EventLoop loop, IDescriptorIo io, ILogger logger)
     {
         _loop = loop;
         _io = io;
+        _logger = logger;
     }
 
     /// <inheritdoc/>
-    public ProcessIo Open(ProcessStdio stdio, ConsoleSize? console)
-    {
-        if (stdio is { Input: StdioEndpoint.Hosted } or { Output: StdioEndpoint.Hosted } or { Error: StdioEndpoint.Hosted })
-        {
-            throw new ArgumentException("the engine cannot hold streams itself", nameof(stdio));
-        }
+    /// <remarks>A disk that hangs holds up the thread that writes logs, and nothing else.</remarks>
+    public IOutputLog OpenLog(ContainerLog log) => new OutputLog(log, _logWorker ??= new LoopWorker(_loop), _loop.Time, _loop.Track, _logger);
 
+    /// <inheritdoc/>
+    public ProcessIo Open(ProcessStdio stdio, ConsoleSize? console, IOutputLog? log)
+    {
         var opened = new List<IDisposable>();
         try
         {
-            return console is null ? OpenPlain(stdio, opened) : OpenTerminal(stdio, console, opened);
+            return console is null ? OpenPlain(stdio, log, opened) : OpenTerminal(stdio, console, log, opened);
         }
         catch (Exception failure) when (failure is IOException or ArgumentException)
         {
@@ -52,13 +57,13 @@ internal sealed class StandardStreams : IStandardStreams
         }
     }
 
-    private ProcessIo OpenPlain(ProcessStdio stdio, List<IDisposable> opened)
+    private ProcessIo OpenPlain(ProcessStdio stdio, IOutputLog? log, List<IDisposable> opened)
     {
         var relays = new List<IRelay>();
         var held = new List<SafeFileHandle>();
-        var (input, inputCaller, inputRelay, releaseInput) = OpenInput(stdio.Input, opened);
-        var (output, outputCaller) = OpenOutput(stdio.Output, opened, relays, held);
-        var (error, errorCaller) = OpenOutput(stdio.Error, opened, relays, held);
+        var (input, inputHub, inputCaller, inputRelay, releaseInput) = OpenInput(stdio.Input, opened);
+        var (output, outputHub, outputCaller) = OpenOutput(stdio.Output, log, LogSource.Output, opened, relays, held);
+        var (error, errorHub, errorCaller) = OpenOutput(stdio.Error, log, LogSource.Error, opened, relays, held);
         return new ProcessIo(new ProcessStreams(inputCaller, outputCaller, errorCaller), relays, inputRelay)
         {
             Input = input,
@@ -66,40 +71,51 @@ internal sealed class StandardStreams : IStandardStreams
             Error = error,
             ReleaseInput = releaseInput,
             HeldOutputs = held,
+            Held = inputHub is null && outputHub is null && errorHub is null
+                ? null
+                : new HeldStreams { Input = inputHub, Output = outputHub, Error = errorHub },
         };
     }
 
-    private (SafeFileHandle? Process, Stream? Caller, IRelay? Relay, Action? Release) OpenInput(StdioEndpoint endpoint, List<IDisposable> opened)
+    private (SafeFileHandle? Process, InputHub? Hub, Stream? Caller, IRelay? Relay, Action? Release) OpenInput(StdioEndpoint endpoint, List<IDisposable> opened)
     {
         switch (endpoint)
         {
             case StdioEndpoint.None:
                 return default;
+            case StdioEndpoint.Hosted:
+                var (processEnd, clientsEnd) = OpenPipe(opened);
+                return (processEnd, Kept(new InputHub(_io.OpenWriter(clientsEnd)), opened), null, null, null);
             case StdioEndpoint.Pipe:
                 var (reader, writer) = OpenPipe(opened);
-                return (reader, Kept(_io.OpenWriter(writer), opened), null, null);
+                return (reader, null, Kept(_io.OpenWriter(writer), opened), null, null);
             case StdioEndpoint.Descriptor { Handle: var handle } when IsGivenAsItIs(handle):
-                return (Kept(handle, opened), null, null, null);
+                return (Kept(handle, opened), null, null, null, null);
             default:
                 var far = OpenSource(endpoint, opened);
                 var (ours, theirs) = OpenPipe(opened);
                 var relay = Kept(new LoopRelay(_loop, far.Handle, theirs), opened);
-                return (ours, null, relay, far.Held is { } held ? held.Dispose : null);
+                return (ours, null, null, relay, far.Held is { } held ? held.Dispose : null);
         }
     }
 
-    private (SafeFileHandle? Process, Stream? Caller) OpenOutput(
-        StdioEndpoint endpoint, List<IDisposable> opened, List<IRelay> relays, List<SafeFileHandle> held)
+    private (SafeFileHandle? Process, OutputHub? Hub, Stream? Caller) OpenOutput(
+        StdioEndpoint endpoint, IOutputLog? log, LogSource source, List<IDisposable> opened, List<IRelay> relays, List<SafeFileHandle> held)
     {
+        if (log is not null || endpoint is StdioEndpoint.Hosted)
+        {
+            return OpenHeldOutput(endpoint, log, source, opened, relays, held);
+        }
+
         switch (endpoint)
         {
             case StdioEndpoint.None:
                 return default;
             case StdioEndpoint.Pipe:
                 var (reader, writer) = OpenPipe(opened);
-                return (writer, Kept(_io.OpenReader(reader), opened));
+                return (writer, null, Kept(_io.OpenReader(reader), opened));
             case StdioEndpoint.Descriptor { Handle: var handle } when IsGivenAsItIs(handle):
-                return (Kept(handle, opened), null);
+                return (Kept(handle, opened), null, null);
             default:
                 var far = OpenDestination(endpoint, opened);
                 var (theirs, ours) = OpenPipe(opened);
@@ -109,32 +125,148 @@ internal sealed class StandardStreams : IStandardStreams
                     held.Add(far.Held);
                 }
 
-                return (ours, null);
+                return (ours, null, null);
         }
     }
 
-    private ProcessIo OpenTerminal(ProcessStdio stdio, ConsoleSize console, List<IDisposable> opened)
+    /// <summary>An output that is read here, whatever its endpoint is.</summary>
+    private (SafeFileHandle? Process, OutputHub? Hub, Stream? Caller) OpenHeldOutput(
+        StdioEndpoint endpoint, IOutputLog? log, LogSource source, List<IDisposable> opened, List<IRelay> relays, List<SafeFileHandle> held)
+    {
+        Stream? first = null;
+        FarEnd? far = null;
+        if (endpoint is not (StdioEndpoint.None or StdioEndpoint.Hosted))
+        {
+            far = OpenDestination(endpoint, opened);
+            first = Kept(OpenFirst(far, relays), opened);
+            if (far.Held is not null)
+            {
+                held.Add(far.Held);
+            }
+        }
+
+        var (theirs, ours) = OpenPipe(opened);
+        var hub = Kept(new OutputHub(_io.OpenReader(theirs), first, log, source), opened);
+        relays.Add(hub);
+        return (ours, hub, far?.Caller);
+    }
+
+    /// <summary>The stream a hub writes first: the pipe that the caller reads, or one with a relay behind it, whose flags are nobody else's.</summary>
+    private Stream OpenFirst(FarEnd far, List<IRelay> relays)
+    {
+        if (far.Caller is not null)
+        {
+            return _io.OpenWriter(far.Handle);
+        }
+
+        var (reader, writer) = Pipes.Create();
+        relays.Add(new LoopRelay(_loop, reader, far.Handle));
+        return _io.OpenWriter(writer);
+    }
+
+    private ProcessIo OpenTerminal(ProcessStdio stdio, ConsoleSize console, IOutputLog? log, List<IDisposable> opened)
     {
         if (stdio.Error is not StdioEndpoint.None)
         {
             throw new ArgumentException("a process with a console has no error stream of its own", nameof(stdio));
         }
 
-        var source = stdio.Input is StdioEndpoint.None ? null : OpenSource(stdio.Input, opened);
-        var destination = OpenDestination(stdio.Output, opened);
-        return new ProcessIo(new ProcessStreams(source?.Caller, destination.Caller, null), console, Connect)
+        var source = stdio.Input is StdioEndpoint.None or StdioEndpoint.Hosted ? null : OpenSource(stdio.Input, opened);
+        var destination = stdio.Output is StdioEndpoint.None or StdioEndpoint.Hosted ? null : OpenDestination(stdio.Output, opened);
+        var unconnected = new List<SafeFileHandle>();
+        if (destination is not null)
+        {
+            unconnected.Add(destination.Handle);
+        }
+
+        if (source is not null)
+        {
+            unconnected.Add(source.Handle);
+        }
+
+        return new ProcessIo(new ProcessStreams(source?.Caller, destination?.Caller, null), console, Connect)
         {
             ReleaseInput = source?.Held is { } held ? held.Dispose : null,
-            HeldOutputs = destination.Held is null ? [] : [destination.Held],
-            Unconnected = source is null ? [destination.Handle] : [destination.Handle, source.Handle],
+            HeldOutputs = destination?.Held is null ? [] : [destination.Held],
+            Unconnected = unconnected,
         };
 
         TerminalIo Connect(SafeFileHandle master)
         {
-            var output = new LoopRelay(_loop, EndpointFiles.Duplicate(master), destination.Handle);
+            var outputs = new List<IRelay>();
+            var first = destination is null ? null : OpenFirst(destination, outputs);
+            var output = new OutputHub(_io.OpenReader(EndpointFiles.Duplicate(master)), first, log, LogSource.Output);
+            outputs.Add(output);
             var input = source is null ? null : new LoopRelay(_loop, source.Handle, EndpointFiles.Duplicate(master));
-            return new TerminalIo(master, output, input);
+            var clients = new InputHub(_io.OpenWriter(EndpointFiles.Duplicate(master)));
+            return new TerminalIo(master, outputs, input, new HeldStreams { Input = clients, Output = output });
         }
+    }
+
+    /// <inheritdoc/>
+    public (AttachedEnds Service, ProcessStreams Caller) OpenAttached(ProcessStdio stdio)
+    {
+        var opened = new List<IDisposable>();
+        try
+        {
+            var (input, inputCaller) = OpenAttachedInput(stdio.Input, opened);
+            var (output, outputCaller) = OpenAttachedOutput(stdio.Output, opened);
+            var (error, errorCaller) = OpenAttachedOutput(stdio.Error, opened);
+            return (new AttachedEnds(input, output, error), new ProcessStreams(inputCaller, outputCaller, errorCaller));
+        }
+        catch (Exception failure) when (failure is IOException or ArgumentException)
+        {
+            foreach (var thing in opened)
+            {
+                thing.Dispose();
+            }
+
+            foreach (var endpoint in (ReadOnlySpan<StdioEndpoint>)[stdio.Input, stdio.Output, stdio.Error])
+            {
+                (endpoint as StdioEndpoint.Descriptor)?.Handle.Dispose();
+            }
+
+            throw;
+        }
+    }
+
+    private (Stream? Service, Stream? Caller) OpenAttachedInput(StdioEndpoint endpoint, List<IDisposable> opened)
+    {
+        switch (endpoint)
+        {
+            case StdioEndpoint.None:
+                return default;
+            case StdioEndpoint.Pipe:
+                var (reader, writer) = OpenPipe(opened);
+                return (Kept(_io.OpenReader(reader), opened), Kept(_io.OpenWriter(writer), opened));
+            case StdioEndpoint.Descriptor { Handle: var handle }:
+                var (ours, relayed) = OpenPipe(opened);
+                opened.Add(new LoopRelay(_loop, handle, relayed));
+                return (Kept(_io.OpenReader(ours), opened), null);
+            default:
+                throw new ArgumentException($"an endpoint of kind {endpoint.GetType().Name} cannot be attached", nameof(endpoint));
+        }
+    }
+
+    private (AttachedEnd? Service, Stream? Caller) OpenAttachedOutput(StdioEndpoint endpoint, List<IDisposable> opened)
+    {
+        switch (endpoint)
+        {
+            case StdioEndpoint.None:
+                return default;
+            case StdioEndpoint.Pipe:
+                var (reader, writer) = OpenPipe(opened);
+                return (EndOf(writer), Kept(_io.OpenReader(reader), opened));
+            case StdioEndpoint.Descriptor { Handle: var handle }:
+                var (relayed, ours) = OpenPipe(opened);
+                opened.Add(new LoopRelay(_loop, relayed, handle));
+                return (EndOf(ours), null);
+            default:
+                throw new ArgumentException($"an endpoint of kind {endpoint.GetType().Name} cannot be attached", nameof(endpoint));
+        }
+
+        // Of a pipe's writing end the kernel says "readable" when nobody reads it any more (EPOLLERR).
+        AttachedEnd EndOf(SafeFileHandle end) => new(Kept(_io.OpenWriter(end), opened), cancellationToken => _loop.WaitReadableAsync(end, cancellationToken));
     }
 
     /// <summary>Opens what a relay reads from.</summary>

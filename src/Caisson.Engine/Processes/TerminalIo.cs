@@ -10,17 +10,22 @@ internal sealed class TerminalIo : IDisposable
 
     /// <summary>Takes over a master.</summary>
     /// <param name="master">Kept for resizing.</param>
-    /// <param name="output">From the terminal to the output endpoint; ends when the last process has let go of the terminal and everything is read.</param>
+    /// <param name="outputs">From the terminal to the output endpoint; they end when the last process has let go of the terminal and everything is read.</param>
     /// <param name="input">From the input endpoint to the terminal; null without one.</param>
-    public TerminalIo(SafeFileHandle master, IRelay output, IRelay? input)
+    /// <param name="held">Where clients attach.</param>
+    public TerminalIo(SafeFileHandle master, IReadOnlyList<IRelay> outputs, IRelay? input, HeldStreams held)
     {
         _master = master;
-        Output = output;
+        Outputs = outputs;
         Input = input;
+        Held = held;
     }
 
     /// <summary>From the terminal.</summary>
-    public IRelay Output { get; }
+    public IReadOnlyList<IRelay> Outputs { get; }
+
+    /// <summary>Where clients attach.</summary>
+    public HeldStreams Held { get; }
 
     /// <summary>To the terminal, or null.</summary>
     public IRelay? Input { get; }

@@ -35,6 +35,12 @@ internal sealed record ContainerDefinition
     /// <summary>What a shutdown sends to the init process.</summary>
     public required int StopSignal { get; init; }
 
+    /// <summary>Where its output is kept; null for nowhere.</summary>
+    public required ContainerLog? Log { get; init; }
+
+    /// <summary>When it starts again; null for never.</summary>
+    public required RestartPolicy? Restart { get; init; }
+
     /// <summary>The init process as the specification describes it.</summary>
     public Process Process => Spec.Process!;
 
@@ -66,7 +72,51 @@ internal sealed record ContainerDefinition
             Spec = spec,
             RootMounts = hosted.RootMounts ?? [],
             StopSignal = StopSignalOf(id, spec),
+            Log = LogOf(id, hosted.Log),
+            Restart = RestartOf(id, document),
         };
+    }
+
+    private static ContainerLog? LogOf(SystemId id, ContainerLog? log)
+    {
+        if (log is null)
+        {
+            return null;
+        }
+
+        RefuseUnknown(id, "HostedSystem.Log", log);
+        DirectoryAt(id, "HostedSystem.Log.Directory", log.Directory);
+        if (log.MaximumFileBytes is < ContainerLog.LeastFileBytes or > ContainerLog.GreatestFileBytes)
+        {
+            throw Invalid(id, $"has HostedSystem.Log.MaximumFileBytes {log.MaximumFileBytes}", $"use {ContainerLog.LeastFileBytes} to {ContainerLog.GreatestFileBytes}");
+        }
+
+        return log.MaximumFiles is >= 1 and <= ContainerLog.GreatestFiles
+            ? log
+            : throw Invalid(id, $"has HostedSystem.Log.MaximumFiles {log.MaximumFiles}", $"use 1 to {ContainerLog.GreatestFiles}");
+    }
+
+    private static RestartPolicy? RestartOf(SystemId id, ComputeSystemDocument document)
+    {
+        if (document.HostedSystem?.Restart is not { } restart)
+        {
+            return null;
+        }
+
+        RefuseUnknown(id, "HostedSystem.Restart", restart);
+        if (!Enum.IsDefined(restart.Mode) || restart.MaximumRetries < 0)
+        {
+            throw Invalid(id, $"has a HostedSystem.Restart of mode {restart.Mode} with {restart.MaximumRetries} retries");
+        }
+
+        if (restart.MaximumRetries > 0 && restart.Mode != RestartMode.OnFailure)
+        {
+            throw Invalid(id, $"has HostedSystem.Restart.MaximumRetries with the mode {restart.Mode}", "use it with OnFailure");
+        }
+
+        return document.ShouldTerminateOnLastHandleClosed && restart.Mode != RestartMode.No
+            ? throw Invalid(id, "has HostedSystem.Restart, but ends with its creator", "leave out ShouldTerminateOnLastHandleClosed")
+            : restart;
     }
 
     private static void RefuseOtherKinds(SystemId id, ComputeSystemDocument document)
@@ -91,16 +141,6 @@ internal sealed record ContainerDefinition
         if (document.HostingSystemId is not null)
         {
             throw Unsupported(id, "the member HostingSystemId");
-        }
-
-        if (document.HostedSystem?.Log is not null)
-        {
-            throw Unsupported(id, "the member HostedSystem.Log");
-        }
-
-        if (document.HostedSystem?.Restart is not null)
-        {
-            throw Unsupported(id, "the member HostedSystem.Restart");
         }
 
         if (document.HostedSystem?.Container is not null)

@@ -1,5 +1,6 @@
 using Caisson.Contracts.Documents;
 using Caisson.Contracts.Errors;
+using Caisson.Engine.Processes;
 
 namespace Caisson.Engine.Systems;
 
@@ -21,10 +22,18 @@ internal sealed partial class ContainerSystem
     }
 
     /// <summary>Ends a process; false when it had ended.</summary>
-    public bool KillProcess(ContainerProcess process) => process.Kill(_parts.Reaper, KillCause.Request);
+    public bool KillProcess(ContainerProcess process)
+    {
+        NoteSignal(process, LinuxSignal.Kill);
+        return process.Kill(_parts.Reaper, KillCause.Request);
+    }
 
     /// <summary>Sends a signal; false when the process had ended.</summary>
-    public bool SignalProcess(ContainerProcess process, int signal) => process.Signal(_parts.Reaper, signal);
+    public bool SignalProcess(ContainerProcess process, int signal)
+    {
+        NoteSignal(process, signal);
+        return process.Signal(_parts.Reaper, signal);
+    }
 
     /// <summary>A handle on a process is closed: one that was never started ends, one that was reported is forgotten.</summary>
     public void CloseProcessHandle(ContainerProcess process)

@@ -43,13 +43,9 @@ internal sealed partial class ContainerSystem
         Exit = (State as SystemState.Stopped)?.Exit,
         StartTime = _startTime,
         CreateTime = _createTime,
+        Restart = StatusOfRestarts(),
         InitProcessId = InitNow is { ProcessId: > 0 } init ? init.ProcessId : null,
     };
-
-    /// <summary>Nothing of a container can be changed while it runs; says so where the state would admit it.</summary>
-    public void RefuseModify(string operation, ModifySettingRequest request) => throw (State is SystemState.Created or SystemState.Running or SystemState.Paused
-        ? EngineErrors.NotSupported(operation, Id.Value, $"the resource '{request.ResourcePath}' of a container")
-        : Refusal(operation));
 
     private SystemProperties With(SystemProperties properties, string operation, PropertyType type)
     {
@@ -75,6 +71,7 @@ internal sealed partial class ContainerSystem
         {
             Timestamp = now,
             ContainerStartTime = _startTime,
+            Network = InitNow is { ProcessId: > 0, Exit: null } init ? NetworkFiles.Read(init.ProcessId) : null,
             Uptime100ns = _startTime is { } start ? (ulong)Math.Max(0, (now - start).Ticks) : null,
         };
     }

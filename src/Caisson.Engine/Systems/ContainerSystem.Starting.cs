@@ -22,7 +22,7 @@ internal sealed partial class ContainerSystem
         switch (State)
         {
             case SystemState.Created { Init: null }:
-                var io = OpenStreams(operation, new ProcessParameters(), ProcessStdio.None, _definition.Process);
+                var io = OpenStreams(operation, _initParameters, _initStdio, _definition.Process, _outputLog);
                 var fresh = AddProcess(ProcessNumber.Init, io);
                 Enter(new SystemState.Starting(fresh));
                 await LaunchInitAsync(operation, fresh);
@@ -79,7 +79,9 @@ internal sealed partial class ContainerSystem
             throw Refusal(operation, State is SystemState.Created ? "its init process was prepared before" : null);
         }
 
-        var process = AddProcess(ProcessNumber.Init, OpenStreams(operation, parameters, stdio, _definition.Process));
+        _initParameters = parameters;
+        _initStdio = stdio;
+        var process = AddProcess(ProcessNumber.Init, OpenStreams(operation, parameters, stdio, _definition.Process, _outputLog));
         Enter(new SystemState.Created(process));
         await LaunchInitAsync(operation, process);
         return process;
@@ -97,7 +99,7 @@ internal sealed partial class ContainerSystem
             throw EngineErrors.Failed(ErrorCode.InvalidArgument, operation, Id.Value, $"the parameters of a further process in system '{Id}' lack OciProcess.args");
         }
 
-        var io = OpenStreams(operation, parameters, stdio, ociProcess);
+        var io = OpenStreams(operation, parameters, stdio, ociProcess, null);
         var process = AddProcess(new ProcessNumber(_nextNumber++), io);
         await LaunchAsync(
             operation,
@@ -112,10 +114,19 @@ internal sealed partial class ContainerSystem
         process,
         () =>
         {
-            _resources ??= SystemResources.Make(_parts, _cgroup, _gateName);
+            MakeResources();
             return _parts.Launcher.PrepareAsync(ContainerLaunchOf(process.Io), process.Preparation.Token);
         },
         InitNotPrepared);
+
+    private void MakeResources()
+    {
+        if (_resources is null)
+        {
+            _resources = SystemResources.Make(_parts, _cgroup, _gateName);
+            _parts.Track(WatchOutOfMemoryAsync(_resources.Cgroup));
+        }
+    }
 
     /// <summary>Runs a launch up to the go gate. A launch that was cancelled, or that came too late, ends here.</summary>
     private async Task LaunchAsync(
@@ -203,6 +214,8 @@ internal sealed partial class ContainerSystem
         if (process.IsInit)
         {
             _startTime = now;
+            _lifeBegan = now;
+            _hasRun = true;
             if (State is SystemState.Starting)
             {
                 Enter(new SystemState.Running(process));
@@ -244,11 +257,11 @@ internal sealed partial class ContainerSystem
         return process;
     }
 
-    private ProcessIo OpenStreams(string operation, ProcessParameters parameters, ProcessStdio stdio, Process process)
+    private ProcessIo OpenStreams(string operation, ProcessParameters parameters, ProcessStdio stdio, Process process, IOutputLog? log)
     {
         try
         {
-            return _parts.Streams.Open(stdio, ConsoleOf(parameters, process));
+            return _parts.Streams.Open(stdio, ConsoleOf(parameters, process), log);
         }
         catch (Exception failure) when (EngineErrors.IsRefusal(failure))
         {
@@ -278,7 +291,7 @@ internal sealed partial class ContainerSystem
     {
         Id = Id.Value,
         BundlePath = _definition.BundlePath,
-        Spec = _definition.Spec,
+        Spec = _spec,
         RootMounts = _definition.RootMounts,
         Cgroup = _resources!.Cgroup.Join,
         Descriptors = DescriptorsOf(io),
@@ -290,7 +303,7 @@ internal sealed partial class ContainerSystem
     {
         Id = Id.Value,
         BundlePath = _definition.BundlePath,
-        Spec = _definition.Spec,
+        Spec = _spec,
         Process = process,
         Init = init,
         Cgroup = _resources!.Cgroup.Join,

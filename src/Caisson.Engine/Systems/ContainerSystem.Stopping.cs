@@ -18,17 +18,20 @@ internal sealed partial class ContainerSystem
         {
             case SystemState.Stopped:
                 return StopOutcome.AlreadyGone;
-            case SystemState.Created:
+            case SystemState.Created or SystemState.Restarting:
                 return Terminate();
             case SystemState.Paused:
                 throw Refusal(operation);
             case SystemState.Starting starting:
+                NoteStopRequest();
                 starting.Init.Signal(_parts.Reaper, _definition.StopSignal);
                 return StopOutcome.Pending;
             case SystemState.Running running:
+                NoteStopRequest();
                 running.Init.Signal(_parts.Reaper, _definition.StopSignal);
                 return StopOutcome.Pending;
             default:
+                NoteStopRequest();
                 return StopOutcome.Pending;
         }
     }
@@ -40,7 +43,10 @@ internal sealed partial class ContainerSystem
         {
             case SystemState.Stopped:
                 return StopOutcome.AlreadyGone;
+            case SystemState.Restarting restarting:
+                return EndWhileRestarting(restarting.Exit);
             case SystemState.Stopping:
+                NoteStopRequest();
                 KillEverything(KillCause.Request);
                 return StopOutcome.Pending;
             case SystemState.Created { Init: null }:
@@ -48,6 +54,7 @@ internal sealed partial class ContainerSystem
                 _parts.Track(EndAsync(null, ExitRecords.OfNothing(_parts.Time.GetUtcNow())));
                 return State is SystemState.Stopped ? StopOutcome.Done : StopOutcome.Pending;
             default:
+                NoteStopRequest();
                 Enter(new SystemState.Stopping(InitNow));
                 KillEverything(KillCause.Request);
                 return StopOutcome.Pending;
@@ -59,6 +66,13 @@ internal sealed partial class ContainerSystem
     {
         using var closing = launched;
         var end = await _parts.Reaper.WaitAsync(launched.PidFd);
+        if (process.IsReported)
+        {
+            // It was given up, and its system ended without it.
+            process.Io.StopOutput();
+            return;
+        }
+
         NoticeOutOfMemory();
         var failure = process.Start is { } start ? await start : null;
         var exit = ExitRecords.Of(end, process, _knownOutOfMemoryKills > process.OutOfMemoryKillsBefore, failure, _parts.Time.GetUtcNow());
@@ -75,7 +89,12 @@ internal sealed partial class ContainerSystem
         }
         else
         {
-            Report(process, exit with { OutputPending = await process.Io.DrainAsync(_parts.Time) });
+            var isPending = await DrainAsync(process);
+            if (!process.IsReported)
+            {
+                Report(process, exit with { OutputPending = isPending });
+            }
+
             CollectWhenDone(process);
         }
     }
@@ -83,7 +102,7 @@ internal sealed partial class ContainerSystem
     /// <summary>Ends the system once its init process has ended, or none came to be: everything else first, then the init process's exit, then the system's.</summary>
     private async Task EndAsync(ContainerProcess? init, ExitRecord exit)
     {
-        var draining = init?.Io.DrainAsync(_parts.Time);
+        var draining = init is null ? null : DrainAsync(init);
         await EndOtherProcessesAsync(init);
         if (init is not null && draining is not null)
         {
@@ -91,13 +110,34 @@ internal sealed partial class ContainerSystem
             Report(init, exit);
         }
 
+        if (await TryRestartAsync(exit))
+        {
+            return;
+        }
+
         _isCollected |= _handleCount > 0;
         Enter(new SystemState.Stopped(exit));
         Publish(new SystemNotification.Exited(exit) { Time = exit.Time });
         _parts.Log.SystemExited(Id, exit.Reason, exit.Code);
         await RemoveResourcesAsync();
+        if (_outputLog is not null)
+        {
+            await _outputLog.CloseAsync();
+        }
+
         _ended.TrySetResult();
         VanishWhenDone();
+    }
+
+    private async Task<bool> DrainAsync(ContainerProcess process)
+    {
+        var isPending = await process.Io.DrainAsync(_parts.Time);
+        if (isPending)
+        {
+            _parts.Track(_parts.PendingOutputs.AddAsync(process));
+        }
+
+        return isPending;
     }
 
     private void Report(ContainerProcess process, ExitRecord exit)
@@ -125,11 +165,45 @@ internal sealed partial class ContainerSystem
 
         foreach (var process in _processes.Values.ToArray())
         {
-            if (process != init)
+            if (process != init && !await IsReportedWithinAsync(process, KillPatience - _parts.Time.GetElapsedTime(since)))
             {
-                await process.WaitReportedAsync();
+                GiveUp(process);
             }
         }
+    }
+
+    private async Task<bool> IsReportedWithinAsync(ContainerProcess process, TimeSpan patience)
+    {
+        if (process.IsReported)
+        {
+            return true;
+        }
+
+        // An exit that is known is reported within a bounded time, whatever its output does.
+        patience = patience > TimeSpan.Zero ? patience : TimeSpan.Zero;
+        using var end = new CancellationTokenSource();
+        await Task.WhenAny(process.WaitReportedAsync(), Task.Delay(process.Exit is null ? patience : Timeout.InfiniteTimeSpan, _parts.Time, end.Token));
+        end.Cancel();
+        return process.IsReported || process.Exit is not null && await IsReportedAsync(process);
+
+        static async Task<bool> IsReportedAsync(ContainerProcess process)
+        {
+            await process.WaitReportedAsync();
+            return true;
+        }
+    }
+
+    /// <summary>A process in an uninterruptible call does not die: its exit is concluded, so that its system can end.</summary>
+    private void GiveUp(ContainerProcess process)
+    {
+        if (process.ProcessId == 0)
+        {
+            // Still being launched: it has no exit to tell of.
+            process.MarkReported(null);
+            return;
+        }
+
+        Report(process, ExitRecords.OfUnkillable(_parts.Time.GetUtcNow()));
     }
 
     private void KillEverything(KillCause cause)
@@ -157,8 +231,9 @@ internal sealed partial class ContainerSystem
         }
         catch (Exception failure) when (EngineErrors.IsRefusal(failure))
         {
+            // Unknown is not empty: it is asked again until the patience ends.
             _parts.Log.CgroupNotKilled(Id, failure);
-            return false;
+            return true;
         }
     }
 
@@ -170,6 +245,8 @@ internal sealed partial class ContainerSystem
         }
 
         _resources = null;
+        _watchEnd?.Cancel();
+        _watchEnd = null;
         try
         {
             using var patience = new CancellationTokenSource(KillPatience, _parts.Time);
@@ -181,12 +258,35 @@ internal sealed partial class ContainerSystem
         }
     }
 
+    /// <summary>Watches for kills for want of memory: one that the init process survives is told at once.</summary>
+    private async Task WatchOutOfMemoryAsync(ISystemCgroup cgroup)
+    {
+        using var end = new CancellationTokenSource();
+        _watchEnd = end;
+        try
+        {
+            await cgroup.WatchOutOfMemoryAsync(NoticeOutOfMemory, end.Token);
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        catch (Exception failure) when (EngineErrors.IsRefusal(failure))
+        {
+            _parts.Log.OutOfMemoryNotWatched(Id, failure);
+        }
+        finally
+        {
+            _watchEnd = _watchEnd == end ? null : _watchEnd;
+        }
+    }
+
     /// <summary>Looks whether the kernel killed for want of memory since the last look, and says so before any exit that it caused.</summary>
-    private void NoticeOutOfMemory()
+    /// <returns>Whether it had.</returns>
+    private bool NoticeOutOfMemory()
     {
         if (_resources is null)
         {
-            return;
+            return false;
         }
 
         ulong kills;
@@ -197,17 +297,18 @@ internal sealed partial class ContainerSystem
         catch (Exception failure) when (EngineErrors.IsRefusal(failure))
         {
             _parts.Log.OutOfMemoryUnknown(Id, failure);
-            return;
+            return false;
         }
 
         if (kills <= _knownOutOfMemoryKills)
         {
-            return;
+            return false;
         }
 
         _knownOutOfMemoryKills = kills;
         Publish(new SystemNotification.OutOfMemory { Time = _parts.Time.GetUtcNow() });
         _parts.Log.RanOutOfMemory(Id);
+        return true;
     }
 
     private ContainerProcess? InitNow => State switch

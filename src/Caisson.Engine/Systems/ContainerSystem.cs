@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Caisson.Contracts;
 using Caisson.Contracts.Documents;
 using Caisson.Contracts.Errors;
+using Caisson.Engine.Processes;
 
 namespace Caisson.Engine.Systems;
 
@@ -17,15 +18,17 @@ internal sealed partial class ContainerSystem
 {
     private readonly EngineParts _parts;
     private readonly ContainerDefinition _definition;
-    private readonly ISystemCgroup _cgroup;
     private readonly string _gateName;
     private readonly Action<ContainerSystem> _vanish;
     private readonly NotificationLog _log = new();
     private readonly Dictionary<ProcessNumber, ContainerProcess> _processes = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly IOutputLog? _outputLog;
     private readonly DateTimeOffset _createTime;
     private DateTimeOffset? _startTime;
+    private ISystemCgroup _cgroup;
     private SystemResources? _resources;
+    private CancellationTokenSource? _watchEnd;
     private ulong _nextNumber = ProcessNumber.Init.Value + 1;
     private ulong _knownOutOfMemoryKills;
     private string? _freezerWork;
@@ -44,6 +47,9 @@ internal sealed partial class ContainerSystem
         _definition = definition;
         _gateName = gateName;
         _vanish = vanish;
+        _spec = definition.Spec;
+        _restarts = definition.Restart is { } policy ? new RestartPlan(policy) : null;
+        _outputLog = definition.Log is { } log ? parts.Streams.OpenLog(log) : null;
         _cgroup = parts.Cgroups.Plan(definition.Id, definition.Spec);
         _createTime = parts.Time.GetUtcNow();
     }

@@ -42,6 +42,21 @@ internal static partial class EngineLog
     [LoggerMessage(2011, LogLevel.Debug, "system {SystemId} vanished")]
     public static partial void SystemVanished(this ILogger logger, SystemId systemId);
 
+    [LoggerMessage(2013, LogLevel.Information, "system {SystemId} ended ({Reason} with code {Code}); restart {Count} follows in {Milliseconds} ms")]
+    public static partial void Restarting(this ILogger logger, SystemId systemId, ExitReason reason, int code, int count, double milliseconds);
+
+    [LoggerMessage(2014, LogLevel.Warning, "system {SystemId} could not be started again: {Cause}")]
+    public static partial void RestartFailed(this ILogger logger, SystemId systemId, string cause);
+
+    [LoggerMessage(2015, LogLevel.Information, "system {SystemId}: attachment {Attachment} of process {Number} was dropped: {Cause}")]
+    public static partial void AttachmentDropped(this ILogger logger, SystemId systemId, ulong number, ulong attachment, string cause);
+
+    [LoggerMessage(2016, LogLevel.Warning, "system {SystemId}: output of process {Number} that nobody took was given up with its host")]
+    public static partial void OutputGivenUp(this ILogger logger, SystemId systemId, ulong number);
+
+    [LoggerMessage(2017, LogLevel.Warning, "system {SystemId}: want of memory is seen only at exits, since the kernel does not tell it")]
+    public static partial void OutOfMemoryNotWatched(this ILogger logger, SystemId systemId, Exception cause);
+
     [LoggerMessage(2012, LogLevel.Debug, "system {SystemId}: a call that nobody waited for any more failed")]
     public static partial void AbandonedCallFailed(this ILogger logger, SystemId systemId, Exception cause);
 }

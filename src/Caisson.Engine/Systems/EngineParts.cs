@@ -32,6 +32,9 @@ internal sealed record EngineParts
     /// <summary>The engine's log.</summary>
     public required ILogger Log { get; init; }
 
+    /// <summary>Output that nobody has taken yet.</summary>
+    public PendingOutputs PendingOutputs { get; } = new();
+
     /// <summary>Learns what happens to the systems, or null.</summary>
     public IEngineObserver? Observer { get; init; }
 

@@ -51,6 +51,16 @@ internal static class ExitRecords
         Detail = detail,
     };
 
+    /// <summary>It was killed and does not die: nobody knows its exit, and its system ends without it.</summary>
+    public static ExitRecord OfUnkillable(DateTimeOffset now) => new()
+    {
+        Time = now,
+        Code = CodeOfSigkill,
+        Reason = ExitReason.Terminated,
+        Source = ExitSource.Inferred,
+        Detail = "it was killed and has not died: an uninterruptible call holds it",
+    };
+
     /// <summary>The system was ended before it had a process.</summary>
     public static ExitRecord OfNothing(DateTimeOffset now) => new()
     {

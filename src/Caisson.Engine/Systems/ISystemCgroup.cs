@@ -1,4 +1,5 @@
 using Caisson.Contracts.Documents;
+using Caisson.Contracts.Oci;
 using Caisson.Engine.Cgroups;
 
 namespace Caisson.Engine.Systems;
@@ -21,6 +22,14 @@ internal interface ISystemCgroup
 
     /// <summary>How often the kernel killed a process of the system for want of memory.</summary>
     ulong CountOutOfMemoryKills();
+
+    /// <summary>Calls whenever the kernel may have killed for want of memory; completes at once where it cannot tell, else when it is cancelled.</summary>
+    /// <param name="look">Looks at <see cref="CountOutOfMemoryKills"/>; answers whether there was a kill.</param>
+    /// <param name="cancellationToken">Ends the watch.</param>
+    Task WatchOutOfMemoryAsync(Func<bool> look, CancellationToken cancellationToken);
+
+    /// <summary>Changes limits while processes run; what is null stays as it is.</summary>
+    void Update(LinuxResources resources);
 
     /// <summary>Sends SIGKILL to every process in it, frozen ones included.</summary>
     void Kill();

@@ -131,8 +131,21 @@ public sealed partial class LinuxComputeService
         ArgumentNullException.ThrowIfNull(stdio);
         ArgumentNullException.ThrowIfNull(options);
         const string Operation = OperationNames.ProcessAttach;
-        CloseDescriptors(stdio);
-        return Answer<ProcessAttachment>(Operation, () => throw EngineErrors.NotSupported(Operation, Find(Operation, process).ObjectId, "attaching to a process"));
+        return Answer(Operation, () =>
+        {
+            try
+            {
+                var found = Find(Operation, process);
+                var (attachment, detach) = found.System.Attach(Operation, found, stdio, options);
+                _detach.Add((process.Value, detach));
+                return attachment;
+            }
+            catch (ComputeException)
+            {
+                CloseDescriptors(stdio);
+                throw;
+            }
+        });
     }
 
     /// <inheritdoc/>
@@ -228,8 +241,23 @@ public sealed partial class LinuxComputeService
     {
         if (_processes.Remove(handle.Value, out var process))
         {
+            Detach(handle.Value);
             process.System.CloseProcessHandle(process);
         }
+    }
+
+    /// <summary>An attachment ends with the handle it was made over.</summary>
+    private void Detach(ulong handle)
+    {
+        foreach (var (owner, detach) in _detach)
+        {
+            if (owner == handle)
+            {
+                detach();
+            }
+        }
+
+        _detach.RemoveAll(attached => attached.Handle == handle);
     }
 
     private void Abandon(ProcessEntry entry)

@@ -16,6 +16,7 @@ public sealed partial class LinuxComputeService : IComputeService
     private readonly Dictionary<ulong, OpenSystem> _systems = [];
     private readonly Dictionary<ulong, ContainerProcess> _processes = [];
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<(ulong Handle, Action Detach)> _detach = [];
     private ulong _lastHandle;
     private bool _isDisposed;
 
@@ -119,7 +120,7 @@ public sealed partial class LinuxComputeService : IComputeService
         const string Operation = OperationNames.SystemModify;
         return Answer(Operation, () =>
         {
-            Find(Operation, system).RefuseModify(Operation, request);
+            Find(Operation, system).Modify(Operation, request);
             return true;
         });
     }
@@ -167,6 +168,12 @@ public sealed partial class LinuxComputeService : IComputeService
         }
 
         _isDisposed = true;
+        foreach (var (_, detach) in _detach)
+        {
+            detach();
+        }
+
+        _detach.Clear();
         foreach (var process in _processes.Values)
         {
             process.System.CloseProcessHandle(process);

@@ -49,6 +49,7 @@ public sealed class LinuxEngine : IAsyncDisposable
             await system.WaitEndedAsync();
         }
 
+        await _parts.PendingOutputs.EndAsync(_parts.Time, _parts.Log);
         await _parts.Launcher.DisposeAsync();
     }
 

@@ -24,6 +24,9 @@ public sealed record LinuxEngineOptions
     /// <summary>Learns what happens to the systems; null when nobody has to.</summary>
     public IEngineObserver? Observer { get; init; }
 
+    /// <summary>The limit of open descriptors that containers begin with unless their specification sets one; null gives them this process's own.</summary>
+    public (ulong Soft, ulong Hard)? DescriptorLimit { get; init; }
+
     /// <summary>Ask the kernel to kill every init and exec process when this process dies. Off only in a runtime that leaves its containers running.</summary>
     public bool ProcessesDieWithEngine { get; init; } = true;
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Caisson.Contracts;
+using Caisson.Contracts.Errors;
 
 namespace Caisson.Engine.Systems;
 
@@ -8,24 +9,39 @@ namespace Caisson.Engine.Systems;
 /// <para>A new subscriber first gets the notifications that led to the present state. Those are kept compacted: what happened to a process is forgotten
 /// with the process, a pause with its end, and of several out-of-memory kills the last one stands. So the log grows with what exists, never with time.</para>
 /// <para>Live notifications form a chain. Each subscriber holds on to the link it read last, so publishing never waits for anyone, and a subscriber that
-/// does not read keeps alive the chain from its link on: one small object for each notification, and nothing else.</para>
+/// does not read keeps alive the chain from its link on; one that has left <see cref="MaximumUnread"/> unread loses its place, and ends with an error.</para>
 /// <para>Used on the engine's thread alone.</para>
 /// </remarks>
 internal sealed class NotificationLog
 {
+    /// <summary>How many notifications a subscriber may leave unread.</summary>
+    public const int MaximumUnread = 65536;
+
+    /// <summary>How many restarts are kept for a subscriber that is still to come.</summary>
+    public const int MaximumUntold = 100;
+
     private readonly List<SystemNotification> _past = [];
+    private readonly List<SystemNotification.Restarting> _untold = [];
     private readonly List<TaskCompletionSource> _waiting = [];
-    private Link _last = new(null);
+    private readonly List<Cursor> _cursors = [];
+    private Link _last = new(null, 0);
+
+    /// <summary>How earlier lives ended that no subscriber was told of, oldest first; null when there is none.</summary>
+    public IReadOnlyList<ExitRecord>? UntoldExits => _untold.Count == 0 ? null : [.. _untold.Select(restart => restart.Exit)];
 
     /// <summary>Adds a notification behind all others and wakes whoever waits for it.</summary>
     public void Publish(SystemNotification notification)
     {
         Keep(notification);
-        var link = new Link(notification);
+        var link = new Link(notification, _last.Index + 1);
         _last.Next = link;
         _last = link;
+        DropLaggards();
         Wake();
     }
+
+    /// <summary>Forgets for later subscribers what led to the end of a container's life that another one follows.</summary>
+    public void BeginNewLife() => _past.RemoveAll(past => past is not (SystemNotification.Created or SystemNotification.Restarting));
 
     /// <summary>Forgets a process for later subscribers: its exit was collected.</summary>
     public void Forget(ProcessNumber number) => _past.RemoveAll(past => NumberOf(past) == number);
@@ -33,8 +49,12 @@ internal sealed class NotificationLog
     /// <summary>Reads from the beginning. What is published after this call is part of it, whenever the reading begins.</summary>
     /// <param name="closed">Ends the sequence quietly: the handle was closed.</param>
     /// <param name="cancellationToken">Ends the sequence with its exception.</param>
-    public IAsyncEnumerable<SystemNotification> Subscribe(CancellationToken closed, CancellationToken cancellationToken) =>
-        ReadAsync([.. _past], new Cursor(_last), closed, cancellationToken);
+    public IAsyncEnumerable<SystemNotification> Subscribe(CancellationToken closed, CancellationToken cancellationToken)
+    {
+        var cursor = new Cursor(_last);
+        _cursors.Add(cursor);
+        return ReadAsync(TakePast(), cursor, closed, cancellationToken);
+    }
 
     private async IAsyncEnumerable<SystemNotification> ReadAsync(
         SystemNotification[] past,
@@ -43,37 +63,104 @@ internal sealed class NotificationLog
         CancellationToken outer,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        foreach (var notification in past)
+        cursor.IsReading = true;
+        try
         {
-            yield return notification;
-        }
-
-        if (past is [.., SystemNotification.Exited])
-        {
-            yield break;
-        }
-
-        while (true)
-        {
-            while (cursor.Last.Next is null)
+            foreach (var notification in past)
             {
-                outer.ThrowIfCancellationRequested();
-                cancellationToken.ThrowIfCancellationRequested();
-                if (closed.IsCancellationRequested)
-                {
-                    yield break;
-                }
-
-                await WaitAsync(closed, outer, cancellationToken);
+                yield return notification;
             }
 
-            cursor.Last = cursor.Last.Next;
-            yield return cursor.Last.Notification!;
-            if (cursor.Last.Notification is SystemNotification.Exited)
+            if (past is [.., SystemNotification.Exited])
             {
                 yield break;
             }
+
+            while (true)
+            {
+                while (PositionOf(cursor).Next is null)
+                {
+                    outer.ThrowIfCancellationRequested();
+                    cancellationToken.ThrowIfCancellationRequested();
+                    if (closed.IsCancellationRequested)
+                    {
+                        yield break;
+                    }
+
+                    await WaitAsync(closed, outer, cancellationToken);
+                }
+
+                var notification = Advance(cursor);
+                yield return notification;
+                if (notification is SystemNotification.Exited)
+                {
+                    yield break;
+                }
+            }
         }
+        finally
+        {
+            _cursors.Remove(cursor);
+        }
+    }
+
+    // Apart, so that the iterator keeps no link of its own.
+    private static SystemNotification Advance(Cursor cursor)
+    {
+        var link = PositionOf(cursor).Next!;
+        cursor.Position = link;
+        return link.Notification!;
+    }
+
+    private static Link PositionOf(Cursor cursor) => cursor.Position ?? throw EngineErrors.Failed(
+        ErrorCode.ResourceExhausted,
+        OperationNames.SystemSubscribe,
+        null,
+        $"the subscriber left more than {MaximumUnread} notifications unread",
+        "subscribe again, and read faster");
+
+    private void DropLaggards()
+    {
+        for (var index = _cursors.Count - 1; index >= 0; index--)
+        {
+            var cursor = _cursors[index];
+            if (cursor.Position is { } position && _last.Index - position.Index > MaximumUnread)
+            {
+                cursor.Position = null;
+                _cursors.RemoveAt(index);
+            }
+        }
+    }
+
+    private bool HasReader
+    {
+        get
+        {
+            foreach (var cursor in _cursors)
+            {
+                if (cursor.IsReading)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>What led here, told to one subscriber: of the restarts it is told of later ones learn the last alone.</summary>
+    private SystemNotification[] TakePast()
+    {
+        var past = _past.ToArray();
+        _untold.Clear();
+        ForgetToldRestarts();
+        return past;
+    }
+
+    private void ForgetToldRestarts()
+    {
+        var last = _past.FindLast(static past => past is SystemNotification.Restarting);
+        _past.RemoveAll(past => past is SystemNotification.Restarting restart && restart != last && !_untold.Contains(restart));
     }
 
     private async Task WaitAsync(CancellationToken first, CancellationToken second, CancellationToken third)
@@ -117,11 +204,31 @@ internal sealed class NotificationLog
             case SystemNotification.OutOfMemory:
                 _past.RemoveAll(past => past is SystemNotification.OutOfMemory);
                 break;
+            case SystemNotification.AttachmentDropped:
+                return;
+            case SystemNotification.Restarting restart:
+                KeepRestart(restart);
+                return;
             default:
                 break;
         }
 
         _past.Add(notification);
+    }
+
+    private void KeepRestart(SystemNotification.Restarting restart)
+    {
+        _past.Add(restart);
+        if (!HasReader)
+        {
+            _untold.Add(restart);
+            if (_untold.Count > MaximumUntold)
+            {
+                _untold.RemoveAt(0);
+            }
+        }
+
+        ForgetToldRestarts();
     }
 
     private static ProcessNumber? NumberOf(SystemNotification notification) => notification switch
@@ -132,14 +239,19 @@ internal sealed class NotificationLog
         _ => null,
     };
 
-    /// <summary>The link a subscriber read last. An object of its own, since an iterator keeps what it was called with: the first link would keep the whole chain.</summary>
-    private sealed class Cursor(Link last)
+    /// <summary>A subscriber's place. An object of its own, since an iterator keeps what it was called with: the first link would keep the whole chain.</summary>
+    private sealed class Cursor(Link position)
     {
-        public Link Last { get; set; } = last;
+        /// <summary>The link it read last; null once it fell too far behind.</summary>
+        public Link? Position { get; set; } = position;
+
+        public bool IsReading { get; set; }
     }
 
-    private sealed class Link(SystemNotification? notification)
+    private sealed class Link(SystemNotification? notification, long index)
     {
+        public long Index { get; } = index;
+
         public SystemNotification? Notification { get; } = notification;
 
         public Link? Next { get; set; }

@@ -13,10 +13,10 @@ internal static class RealParts
         var io = new LoopIo(options.Loop);
         return new EngineParts
         {
-            Launcher = new NativeLauncher(options.Loop),
+            Launcher = new NativeLauncher(options.Loop, options.DescriptorLimit),
             Reaper = new Reaper(io),
-            Cgroups = new SystemCgroups(options.Paths.CgroupParent, options.Loop.Time),
-            Streams = new StandardStreams(options.Loop, io),
+            Cgroups = new SystemCgroups(options.Paths.CgroupParent, options.Loop),
+            Streams = new StandardStreams(options.Loop, io, options.LoggerFactory.CreateLogger("Caisson.Engine")),
             Journal = options.Journal,
             Time = options.Loop.Time,
             Track = options.Loop.Track,

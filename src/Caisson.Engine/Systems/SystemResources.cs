@@ -28,20 +28,22 @@ internal sealed class SystemResources
     {
         cgroup.RefuseOccupied();
         var gatePath = Path.Combine(parts.Journal.Directory, gateName);
-        var cgroupEntry = parts.Journal.Intend(new RemoveCgroup(cgroup.Directories));
-        Failpoint.Hit("engine.cgroup-intended");
+        var gateEntry = parts.Journal.Intend(new RemoveFifo(gatePath));
+        JournalEntry? cgroupEntry = null;
         try
         {
+            cgroupEntry = parts.Journal.Intend(new RemoveCgroup(cgroup.Directories));
+            Failpoint.Hit("engine.cgroup-intended");
             cgroup.Make();
         }
         catch
         {
-            cgroupEntry.Done();
+            cgroupEntry?.Done();
+            gateEntry.Done();
             throw;
         }
 
         Failpoint.Hit("engine.cgroup-made");
-        var gateEntry = parts.Journal.Intend(new RemoveFifo(gatePath));
         return new SystemResources(cgroup, gatePath, cgroupEntry, gateEntry);
     }
 

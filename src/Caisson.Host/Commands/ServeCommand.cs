@@ -14,7 +14,7 @@ namespace Caisson.Host.Commands;
 
 /// <summary>Runs the systems of one creator: docs/host.md.</summary>
 /// <param name="Id">The system, or the group, that names the directory.</param>
-/// <param name="LogPath">Where to log; null for standard error.</param>
+/// <param name="LogPath">Where to log; null for standard error, and for <c>log</c> in its directory as soon as it has a durable system.</param>
 /// <param name="Level">What is less is not logged.</param>
 internal sealed record ServeCommand(SystemId Id, string? LogPath, LogLevel Level) : ICommand
 {
@@ -28,6 +28,7 @@ internal sealed record ServeCommand(SystemId Id, string? LogPath, LogLevel Level
             throw new UsageException("serve needs its creator's connection, a unix socket, as descriptor 3");
         }
 
+        var descriptorLimit = CurrentProcess.RaiseDescriptorLimit();
         using var loop = new EventLoop();
         using var loggers = new LogfmtLoggerFactory(LogPath, Level, loop.Time);
         var logger = loggers.CreateLogger("host");
@@ -35,7 +36,7 @@ internal sealed record ServeCommand(SystemId Id, string? LogPath, LogLevel Level
         {
             using var directory = Claim(logger);
             logger.Serving(Id.Value, directory.Path);
-            using var session = new HostSession(loop, directory, loggers);
+            using var session = new HostSession(loop, directory, loggers) { DescriptorLimit = descriptorLimit };
             return loop.Run(running => session.RunAsync(new LoopIo(running).Wrap(new SafeFileHandle(CreatorDescriptor, ownsHandle: true))));
         }
         catch (ComputeOperationException error) when (error.Code == ErrorCode.SystemAlreadyExists)

@@ -14,11 +14,18 @@ namespace Caisson.Host.Logging;
 internal sealed class LogfmtLoggerFactory : ILoggerFactory
 {
     internal const int LinesPerWindow = 100;
+    internal const int EarlyLines = 64;
     internal static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
     private readonly TimeProvider _time;
     private readonly SafeFileHandle? _file;
     private readonly Lock _lock = new();
+
+    /// <summary>Guarded by <see cref="_lock"/>: the first lines, for a file that may be wanted later.</summary>
+    private readonly List<byte[]> _early = [];
+
+    /// <summary>Guarded by <see cref="_lock"/>.</summary>
+    private RotatingFile? _kept;
 
     /// <summary>Guarded by <see cref="_lock"/>.</summary>
     private readonly Dictionary<(string Source, int Event), Allowance> _allowances = [];
@@ -44,7 +51,35 @@ internal sealed class LogfmtLoggerFactory : ILoggerFactory
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("this log has one form only");
 
     /// <inheritdoc/>
-    public void Dispose() => _file?.Dispose();
+    public void Dispose()
+    {
+        _file?.Dispose();
+        lock (_lock)
+        {
+            _kept?.Dispose();
+            _kept = null;
+        }
+    }
+
+    /// <summary>Writes a copy, the lines so far included, to a file of bounded size; nothing happens when the log has a file already.</summary>
+    internal void KeepIn(string path)
+    {
+        lock (_lock)
+        {
+            if (_file is not null || _kept is not null)
+            {
+                return;
+            }
+
+            _kept = new RotatingFile(path);
+            foreach (var line in _early)
+            {
+                _kept.Append(line);
+            }
+
+            _early.Clear();
+        }
+    }
 
     internal void Write(string line)
     {
@@ -52,6 +87,7 @@ internal sealed class LogfmtLoggerFactory : ILoggerFactory
         {
             if (_file is null)
             {
+                Keep(Encoding.UTF8.GetBytes(line));
                 StandardOutput.WriteError(line);
             }
             else
@@ -62,6 +98,21 @@ internal sealed class LogfmtLoggerFactory : ILoggerFactory
         catch (Exception error) when (error is LinuxException or ObjectDisposedException)
         {
             // A full disk must not end a host, and there is nowhere else to say so.
+        }
+    }
+
+    private void Keep(byte[] line)
+    {
+        lock (_lock)
+        {
+            if (_kept is not null)
+            {
+                _kept.Append(line);
+            }
+            else if (_early.Count < EarlyLines)
+            {
+                _early.Add(line);
+            }
         }
     }
 

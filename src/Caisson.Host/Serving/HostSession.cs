@@ -2,6 +2,7 @@ using Caisson.Bridge;
 using Caisson.Contracts;
 using Caisson.Engine.Systems;
 using Caisson.Engine.Systems.Journal;
+using Caisson.Host.Logging;
 using Caisson.Platform.Failpoints;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Descriptors;
@@ -28,7 +29,7 @@ internal sealed class HostSession : IDisposable
     private static readonly TimeSpan EndDeadline = TimeSpan.FromSeconds(60);
 
     private readonly EventLoop _loop;
-    private readonly ILoggerFactory _loggers;
+    private readonly LogfmtLoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly HostDirectory _directory;
     private readonly SystemRecord _record;
@@ -39,14 +40,17 @@ internal sealed class HostSession : IDisposable
     private ITimer? _grace;
     private bool _isCreatorGone;
 
-    internal HostSession(EventLoop loop, HostDirectory directory, ILoggerFactory loggers)
+    internal HostSession(EventLoop loop, HostDirectory directory, LogfmtLoggerFactory loggers)
     {
         _loop = loop;
         _loggers = loggers;
         _logger = loggers.CreateLogger("host");
         _directory = directory;
-        _record = new SystemRecord(directory.Path, loop.Time, _logger) { Changed = Consider };
+        _record = new SystemRecord(directory.Path, loop.Time, _logger) { Changed = Consider, BecameDurable = KeepLog };
     }
+
+    /// <summary>What containers begin with; null for our own limit.</summary>
+    internal (ulong Soft, ulong Hard)? DescriptorLimit { get; init; }
 
     /// <summary>Lives.</summary>
     /// <param name="creator">The creator's connection; owned from here on.</param>
@@ -58,6 +62,7 @@ internal sealed class HostSession : IDisposable
             Loop = _loop,
             LoggerFactory = _loggers,
             Observer = _record,
+            DescriptorLimit = DescriptorLimit,
         });
         _engine = engine;
         var listener = UnixListener.Bind(_loop, _directory.SocketPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -81,6 +86,8 @@ internal sealed class HostSession : IDisposable
         _record.Dispose();
         _closing.Dispose();
     }
+
+    private void KeepLog() => _loggers.KeepIn(Path.Combine(_directory.Path, SystemFiles.LogName));
 
     private async Task ServeCreatorAsync(DescriptorStream creator)
     {
@@ -180,6 +187,7 @@ internal sealed class HostSession : IDisposable
         try
         {
             await engine.DisposeAsync().AsTask().WaitAsync(EndDeadline, _loop.Time);
+            await _record.FlushAsync();
             _closing.Cancel();
             await Task.WhenAll(_connections).WaitAsync(EndDeadline, _loop.Time);
             return true;

@@ -140,6 +140,13 @@ public sealed class KillTests : IAsyncLifetime
             Assert.Contains(await host.WaitAsync(), new[] { 0, 137 });
         }
 
+        if (name.StartsWith("engine.restart", StringComparison.Ordinal))
+        {
+            using var host = HostProcess.Start(_machine, Box, $"{name}=kill");
+            await FailpointScenario.RestartAsync(host, Document());
+            Assert.Equal(137, await host.WaitAsync());
+        }
+
         if (isOfClean)
         {
             var script = new Dictionary<string, string> { ["CAISSON_FAILPOINTS"] = $"{name}=kill" };
@@ -147,7 +154,7 @@ public sealed class KillTests : IAsyncLifetime
             Assert.Contains(killed.ExitCode, new[] { 0, 137 });
         }
 
-        await CleanAsync();
+        await CleanAsync(forgetsExits: true);
         await AssertOnlyNeighbourAsync();
     }
 
@@ -231,8 +238,11 @@ public sealed class KillTests : IAsyncLifetime
         await AssertOnlyNeighbourAsync();
     }
 
-    private ComputeSystemDocument Document() =>
-        TestDocuments.Container(Path.Combine(_machine.Root, "bundle"), null, "/bin/sh", "-c", "sleep 1000 & sleep 1000");
+    private ComputeSystemDocument Document()
+    {
+        var document = TestDocuments.Container(Path.Combine(_machine.Root, "bundle"), null, "/bin/sh", "-c", "echo begun; sleep 1000 & sleep 1000");
+        return document with { HostedSystem = document.HostedSystem! with { Log = new ContainerLog { Directory = _machine.MakeDirectory("log") } } };
+    }
 
     private async Task<(SystemHandle System, int Init)> ReachAsync(BridgeComputeService service, Step step)
     {
@@ -280,9 +290,9 @@ public sealed class KillTests : IAsyncLifetime
         throw new InvalidOperationException("the subscription ended without an exit");
     }
 
-    private async Task CleanAsync()
+    private async Task CleanAsync(bool forgetsExits = false)
     {
-        var result = await _machine.RunAsync(Executables.Host, "clean", "--format", "json");
+        var result = await _machine.RunAsync(Executables.Host, forgetsExits ? ["clean", "--format", "json", "--forget-exits"] : ["clean", "--format", "json"]);
         Assert.True(result.ExitCode == 0, $"clean: {result.ExitCode}\n{result.Output}{result.Error}");
     }
 

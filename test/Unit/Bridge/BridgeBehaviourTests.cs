@@ -16,6 +16,9 @@ public class BridgeBehaviourTests : ComputeServiceBehaviour
 
     public BridgeBehaviourTests() => _inner = new ScriptedComputeService(_io);
 
+    /// <summary>Processes of the scripted service hold no streams and write no logs.</summary>
+    protected override bool HasEngine => false;
+
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();

@@ -15,6 +15,9 @@ public static class SystemFiles
     /// <summary>Systems that stopped and whose exits nobody has collected.</summary>
     public const string ExitName = "exit";
 
+    /// <summary>What a host with durable systems logs when nobody gave it another place; <c>log.1</c> is the part before.</summary>
+    public const string LogName = "log";
+
     private const int MaximumInBytes = 8 << 20;
 
     /// <summary>Writes what every system of the host is right now; what an enumeration shows when the host does not answer.</summary>

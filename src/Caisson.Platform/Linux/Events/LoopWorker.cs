@@ -1,7 +1,9 @@
 namespace Caisson.Platform.Linux.Events;
 
-/// <summary>The loop's one thread for calls that block: fsync, mount, opening a FIFO. It starts with the first call and stays.</summary>
-internal sealed class LoopWorker(EventLoop loop)
+/// <summary>A thread of a loop for calls that block: fsync, mount, opening a FIFO. It starts with the first call and stays until it is stopped.</summary>
+/// <remarks>The loop has one of its own (<see cref="EventLoop.RunOnWorkerAsync{T}"/>); others are for calls that may hang and must not hold up those of everybody.</remarks>
+/// <param name="loop">Calls are made from its thread, and their results arrive there.</param>
+public sealed class LoopWorker(EventLoop loop)
 {
     // Guards both fields below; the worker waits on it.
     private readonly object _gate = new();
@@ -9,8 +11,11 @@ internal sealed class LoopWorker(EventLoop loop)
     private Thread? _thread;
     private bool _isStopping;
 
-    internal Task<T> RunAsync<T>(Func<T> call)
+    /// <summary>Runs a call; calls are made one after another in order.</summary>
+    /// <exception cref="ObjectDisposedException">It was stopped.</exception>
+    public Task<T> RunAsync<T>(Func<T> call)
     {
+        ArgumentNullException.ThrowIfNull(call);
         // Completed only by a post, on the loop: its continuations may run inline, and asynchronous ones of a combinator would start the pool.
         var completion = new TaskCompletionSource<T>();
         lock (_gate)
@@ -30,7 +35,7 @@ internal sealed class LoopWorker(EventLoop loop)
     }
 
     /// <summary>Takes no more calls; those queued are still made. Does not wait.</summary>
-    internal void Stop()
+    public void Stop()
     {
         lock (_gate)
         {

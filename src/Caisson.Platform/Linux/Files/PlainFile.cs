@@ -62,6 +62,38 @@ public static class PlainFile
         GC.KeepAlive(file);
     }
 
+    /// <summary>Appends bytes as far as that goes.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="error">What stopped it: ENOSPC, EDQUOT, EIO and others; null when everything was written.</param>
+    /// <returns>How many bytes were written.</returns>
+    public static unsafe int TryAppend(SafeFileHandle file, ReadOnlySpan<byte> bytes, out LinuxException? error)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var written = 0;
+        error = null;
+        while (written < bytes.Length && error is null)
+        {
+            nint count;
+            fixed (byte* start = bytes[written..])
+            {
+                count = FileCalls.Write((int)file.DangerousGetHandle(), start, (nuint)(bytes.Length - written));
+            }
+
+            if (count >= 0)
+            {
+                written += (int)count;
+            }
+            else if (LinuxException.Last("write") is var refusal && refusal.Errno != Errno.EINTR)
+            {
+                error = refusal;
+            }
+        }
+
+        GC.KeepAlive(file);
+        return written;
+    }
+
     /// <summary>Reads an open file from where it stands to its end.</summary>
     /// <param name="file">The file.</param>
     /// <param name="maximumInBytes">Longer ones are refused.</param>

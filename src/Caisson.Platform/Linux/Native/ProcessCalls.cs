@@ -16,6 +16,16 @@ internal static unsafe partial class ProcessCalls
         internal short Returned;
     }
 
+    internal const int OpenFilesLimit = 7;
+
+    /// <summary>struct rlimit64 (prlimit(2)).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal record struct Limit(ulong Soft, ulong Hard);
+
+    /// <summary>prlimit(2); either pointer may be null. EINVAL, EPERM.</summary>
+    [LibraryImport("libc", EntryPoint = "prlimit64", SetLastError = true)]
+    internal static partial int ChangeLimit(int processId, int resource, Limit* wanted, Limit* before);
+
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     internal static partial int Poll(PollEntry* entries, nuint count, int timeoutInMilliseconds);
 

@@ -25,6 +25,20 @@ public static class CurrentProcess
     /// <summary>Marks every descriptor from a number up as close-on-exec; best effort on kernels before 5.11.</summary>
     public static void CloseDescriptorsOnExecFrom(int first) => _ = ProcessCalls.CloseRange((uint)first, uint.MaxValue, 4);
 
+    /// <summary>Lets this process have as many descriptors as its hard limit allows (prlimit(2), RLIMIT_NOFILE).</summary>
+    /// <returns>The limit it had before, for its children; null when it could not be read or need not be changed.</returns>
+    public static unsafe (ulong Soft, ulong Hard)? RaiseDescriptorLimit()
+    {
+        ProcessCalls.Limit limit = default;
+        if (ProcessCalls.ChangeLimit(0, ProcessCalls.OpenFilesLimit, null, &limit) < 0 || limit.Soft == limit.Hard)
+        {
+            return null;
+        }
+
+        var raised = limit with { Soft = limit.Hard };
+        return ProcessCalls.ChangeLimit(0, ProcessCalls.OpenFilesLimit, &raised, null) < 0 ? null : (limit.Soft, limit.Hard);
+    }
+
     /// <summary>A descriptor is open and is a socket.</summary>
     public static bool HasSocket(int descriptor)
     {

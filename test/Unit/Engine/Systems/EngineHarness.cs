@@ -101,6 +101,36 @@ internal sealed class EngineHarness : IEngineObserver
         return system;
     }
 
+    /// <summary>A durable system with a restart policy.</summary>
+    public Task<SystemHandle> CreateRestartingAsync(RestartMode mode, int maximumRetries = 0)
+    {
+        var document = Document();
+        var restart = new RestartPolicy { Mode = mode, MaximumRetries = maximumRetries };
+        return Service.CreateSystemAsync(Id, document with { HostedSystem = document.HostedSystem! with { Restart = restart } }, CancellationToken.None);
+    }
+
+    /// <summary>A request for a memory limit.</summary>
+    public static ModifySettingRequest MemoryOf(int megabytes) => new()
+    {
+        ResourcePath = ResourcePath.ContainerMemory,
+        Settings = System.Text.Json.JsonElement.Parse(megabytes.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+    };
+
+    /// <summary>Waits for a notification of a kind.</summary>
+    public async Task<T> WaitForAsync<T>(SystemHandle system, Func<T, bool>? wanted = null)
+        where T : SystemNotification
+    {
+        await foreach (var notification in Service.SubscribeAsync(system, CancellationToken.None))
+        {
+            if (notification is T found && wanted?.Invoke(found) != false)
+            {
+                return found;
+            }
+        }
+
+        throw new InvalidOperationException("it never came");
+    }
+
     public async Task<string?> StateOfAsync(SystemHandle system) =>
         (await Service.GetSystemPropertiesAsync(system, new PropertyQuery(), CancellationToken.None)).State;
 

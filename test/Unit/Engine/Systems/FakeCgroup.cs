@@ -1,4 +1,5 @@
 using Caisson.Contracts.Documents;
+using Caisson.Contracts.Oci;
 using Caisson.Engine.Cgroups;
 using Caisson.Engine.Systems;
 
@@ -24,6 +25,20 @@ internal sealed class FakeCgroup(FakeMachine machine) : ISystemCgroup
     }
 
     public void Make() => Exists = true;
+
+    public LinuxResources? Updated { get; private set; }
+
+    public Func<bool>? Look { get; private set; }
+
+    public async Task WatchOutOfMemoryAsync(Func<bool> look, CancellationToken cancellationToken)
+    {
+        Look = look;
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = cancellationToken.Register(() => cancelled.TrySetCanceled(cancellationToken));
+        await cancelled.Task;
+    }
+
+    public void Update(LinuxResources resources) => Updated = resources;
 
     public ulong CountOutOfMemoryKills() => machine.OutOfMemoryKills;
 

@@ -17,6 +17,9 @@ internal sealed class FakeMachine : IContainerLauncher, IReaper, ISystemCgroups,
 
     public List<FakeCgroup> Cgroups { get; } = [];
 
+    /// <summary>The specification of each planned cgroup.</summary>
+    public List<Spec> Planned { get; } = [];
+
     public FakeProcess Init => Processes[0];
 
     public ulong OutOfMemoryKills { get; set; }
@@ -68,12 +71,17 @@ internal sealed class FakeMachine : IContainerLauncher, IReaper, ISystemCgroups,
 
     public ISystemCgroup Plan(SystemId id, Spec spec)
     {
+        Planned.Add(spec);
         var cgroup = new FakeCgroup(this);
         Cgroups.Add(cgroup);
         return cgroup;
     }
 
-    public ProcessIo Open(ProcessStdio stdio, ConsoleSize? console)
+    public (AttachedEnds Service, ProcessStreams Caller) OpenAttached(ProcessStdio stdio) => throw new ArgumentException("nothing is attached here", nameof(stdio));
+
+    public IOutputLog OpenLog(ContainerLog log) => throw new NotSupportedException();
+
+    public ProcessIo Open(ProcessStdio stdio, ConsoleSize? console, IOutputLog? log)
     {
         IReadOnlyList<IRelay> relays = NextRelay is { } relay ? [relay] : [];
         NextRelay = null;

@@ -7,23 +7,23 @@ namespace Caisson.UnitTests.Engine.Systems;
 /// <summary>Walks the table in the doc comment of <c>SystemState</c>: every verb in every state.</summary>
 public sealed class LifecycleTableTests
 {
-    private static readonly string[] States = ["Created", "Starting", "Running", "Paused", "Stopping", "Stopped"];
+    private static readonly string[] States = ["Created", "Starting", "Running", "Paused", "Stopping", "Restarting", "Stopped"];
 
     private static readonly (string Verb, string[] Answers)[] Table =
     [
-        ("prepare init", ["ok→Created", "invalid→Starting", "argument→Running", "invalid→Paused", "invalid→Stopping", "gone→Stopped"]),
-        ("start", ["ok→Running", "invalid→Starting", "invalid→Running", "invalid→Paused", "invalid→Stopping", "gone→Stopped"]),
-        ("shutdown", ["Done→Stopped", "Pending→Starting", "Pending→Running", "invalid→Paused", "Pending→Stopping", "AlreadyGone→Stopped"]),
-        ("terminate", ["Done→Stopped", "Pending→Stopping", "Pending→Stopping", "Pending→Stopping", "Pending→Stopping", "AlreadyGone→Stopped"]),
-        ("pause", ["invalid→Created", "invalid→Starting", "ok→Paused", "invalid→Paused", "invalid→Stopping", "gone→Stopped"]),
-        ("resume", ["invalid→Created", "invalid→Starting", "invalid→Running", "ok→Running", "invalid→Stopping", "gone→Stopped"]),
-        ("save", ["invalid→Created", "invalid→Starting", "invalid→Running", "unsupported→Paused", "invalid→Stopping", "gone→Stopped"]),
-        ("prepare exec", ["invalid→Created", "invalid→Starting", "ok→Running", "invalid→Paused", "invalid→Stopping", "gone→Stopped"]),
-        ("modify", ["unsupported→Created", "invalid→Starting", "unsupported→Running", "unsupported→Paused", "invalid→Stopping", "gone→Stopped"]),
-        ("properties", ["ok→Created", "ok→Starting", "ok→Running", "ok→Paused", "ok→Stopping", "ok→Stopped"]),
-        ("subscribe", ["ok→Created", "ok→Starting", "ok→Running", "ok→Paused", "ok→Stopping", "ok→Stopped"]),
-        ("open", ["ok→Created", "ok→Starting", "ok→Running", "ok→Paused", "ok→Stopping", "ok→Stopped"]),
-        ("close", ["ok→Created", "ok→Starting", "ok→Running", "ok→Paused", "ok→Stopping", "ok→Stopped"]),
+        ("prepare init", ["ok→Created", "invalid→Starting", "argument→Running", "invalid→Paused", "invalid→Stopping", "invalid→Restarting", "gone→Stopped"]),
+        ("start", ["ok→Running", "invalid→Starting", "invalid→Running", "invalid→Paused", "invalid→Stopping", "invalid→Restarting", "gone→Stopped"]),
+        ("shutdown", ["Done→Stopped", "Pending→Starting", "Pending→Running", "invalid→Paused", "Pending→Stopping", "Done→Stopped", "AlreadyGone→Stopped"]),
+        ("terminate", ["Done→Stopped", "Pending→Stopping", "Pending→Stopping", "Pending→Stopping", "Pending→Stopping", "Done→Stopped", "AlreadyGone→Stopped"]),
+        ("pause", ["invalid→Created", "invalid→Starting", "ok→Paused", "invalid→Paused", "invalid→Stopping", "invalid→Restarting", "gone→Stopped"]),
+        ("resume", ["invalid→Created", "invalid→Starting", "invalid→Running", "ok→Running", "invalid→Stopping", "invalid→Restarting", "gone→Stopped"]),
+        ("save", ["invalid→Created", "invalid→Starting", "invalid→Running", "unsupported→Paused", "invalid→Stopping", "invalid→Restarting", "gone→Stopped"]),
+        ("prepare exec", ["invalid→Created", "invalid→Starting", "ok→Running", "invalid→Paused", "invalid→Stopping", "invalid→Restarting", "gone→Stopped"]),
+        ("modify", ["ok→Created", "invalid→Starting", "ok→Running", "ok→Paused", "invalid→Stopping", "ok→Restarting", "gone→Stopped"]),
+        ("properties", ["ok→Created", "ok→Starting", "ok→Running", "ok→Paused", "ok→Stopping", "ok→Restarting", "ok→Stopped"]),
+        ("subscribe", ["ok→Created", "ok→Starting", "ok→Running", "ok→Paused", "ok→Stopping", "ok→Restarting", "ok→Stopped"]),
+        ("open", ["ok→Created", "ok→Starting", "ok→Running", "ok→Paused", "ok→Stopping", "ok→Restarting", "ok→Stopped"]),
+        ("close", ["ok→Created", "ok→Starting", "ok→Running", "ok→Paused", "ok→Stopping", "ok→Restarting", "ok→Stopped"]),
     ];
 
     public static TheoryData<string, string, string> Cells
@@ -58,7 +58,7 @@ public sealed class LifecycleTableTests
     private static async Task<SystemHandle> ReachAsync(EngineHarness harness, string state)
     {
         var service = harness.Service;
-        var system = await harness.CreateAsync();
+        var system = state == "Restarting" ? await harness.CreateRestartingAsync(RestartMode.Always) : await harness.CreateAsync();
         switch (state)
         {
             case "Created":
@@ -85,6 +85,10 @@ public sealed class LifecycleTableTests
             case "Stopping":
                 harness.Machine.IgnoresKills = true;
                 await service.TerminateSystemAsync(system, CancellationToken.None);
+                break;
+            case "Restarting":
+                harness.Machine.Init.Exit(0);
+                await harness.WaitForAsync<SystemNotification.Restarting>(system);
                 break;
             case "Stopped":
                 harness.Machine.Init.Exit(0);
@@ -129,7 +133,7 @@ public sealed class LifecycleTableTests
                     await service.PrepareProcessAsync(system, EngineHarness.Exec, ProcessStdio.None, none);
                     return "ok";
                 case "modify":
-                    await service.ModifySystemAsync(system, new ModifySettingRequest { ResourcePath = "Container/Memory" }, none);
+                    await service.ModifySystemAsync(system, EngineHarness.MemoryOf(64), none);
                     return "ok";
                 case "properties":
                     await service.GetSystemPropertiesAsync(system, new PropertyQuery { PropertyTypes = [PropertyType.Statistics] }, none);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Caisson.Contracts;
+using Caisson.Contracts.Errors;
 using Caisson.Engine.Systems;
 using Caisson.Platform.Linux.Events;
 
@@ -78,6 +79,28 @@ public sealed class NotificationLogTests
         }
 
         Assert.Equal(["Created", "Started", "OutOfMemory", "Exited"], names);
+    });
+
+    [Fact]
+    public void A_subscriber_that_leaves_too_much_unread_ends_with_an_error_and_others_go_on() => OnLoop(async () =>
+    {
+        var log = new NotificationLog();
+        await using var laggard = log.Subscribe(CancellationToken.None, CancellationToken.None).GetAsyncEnumerator();
+        log.Publish(new SystemNotification.Created { Time = default });
+        Assert.True(await laggard.MoveNextAsync());
+        for (var count = 0; count <= NotificationLog.MaximumUnread; count++)
+        {
+            log.Publish(new SystemNotification.Resumed { Time = default });
+        }
+
+        var error = await Assert.ThrowsAsync<ComputeOperationException>(async () => await laggard.MoveNextAsync());
+
+        Assert.Equal(ErrorCode.ResourceExhausted, error.Code);
+        await foreach (var first in log.Subscribe(CancellationToken.None, CancellationToken.None))
+        {
+            Assert.IsType<SystemNotification.Created>(first);
+            break;
+        }
     });
 
     [Fact]
