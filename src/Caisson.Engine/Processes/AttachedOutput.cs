@@ -19,7 +19,7 @@ internal sealed class AttachedOutput : IDisposable
     private readonly TimeProvider _time;
     private readonly Queue<byte[]> _waiting = new();
     private TaskCompletionSource? _room;
-    private Task? _watching;
+    private readonly Task _watching;
     private Task? _writing;
     private ITimer? _end;
     private long _waitingBytes;

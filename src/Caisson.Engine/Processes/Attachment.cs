@@ -4,7 +4,7 @@ namespace Caisson.Engine.Processes;
 
 /// <summary>One attached client. It ends when none of its streams is left; one output that is dropped takes all of it along. On the loop.</summary>
 /// <param name="ended">Called once, with the reason when the client was dropped.</param>
-internal sealed class Attachment(Action<string?> ended)
+internal sealed class Attachment(Action<string?> ended) : IDisposable
 {
     private readonly List<AttachedOutput> _outputs = [];
     private AttachedInput? _input;
@@ -61,6 +61,9 @@ internal sealed class Attachment(Action<string?> ended)
         _input?.Dispose();
         ended(reason);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => End(null);
 
     private void OnOutputEnded(AttachedOutput output, string? reason)
     {

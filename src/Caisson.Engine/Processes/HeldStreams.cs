@@ -61,7 +61,7 @@ internal sealed class HeldStreams
     {
         if (_attachments.TryGetValue(number, out var attachment))
         {
-            attachment.End(null);
+            attachment.Dispose();
         }
     }
 
@@ -80,7 +80,7 @@ internal sealed class HeldStreams
     {
         foreach (var attachment in _attachments.Values.ToArray())
         {
-            attachment.End(null);
+            attachment.Dispose();
         }
 
         Input?.Dispose();

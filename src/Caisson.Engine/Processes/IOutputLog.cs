@@ -3,7 +3,8 @@ using Caisson.Contracts.Logs;
 namespace Caisson.Engine.Processes;
 
 /// <summary>Keeps what processes write.</summary>
-internal interface IOutputLog
+/// <remarks>Disposing it writes what is left and closes the file; that completes after a bounded time in any case.</remarks>
+internal interface IOutputLog : IAsyncDisposable
 {
     /// <summary>Takes bytes in; they are divided into lines here. Never waits.</summary>
     void Append(LogSource source, ReadOnlySpan<byte> bytes);
@@ -16,7 +17,4 @@ internal interface IOutputLog
 
     /// <summary>Completes when everything taken in is written or lost; after a bounded time in any case.</summary>
     Task FlushAsync();
-
-    /// <summary>Writes what is left and closes the file; completes after a bounded time in any case.</summary>
-    Task CloseAsync();
 }

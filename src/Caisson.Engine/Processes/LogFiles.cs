@@ -1,7 +1,6 @@
 using Caisson.Contracts.Documents;
 using Caisson.Contracts.Logs;
 using Caisson.Platform.Failpoints;
-using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Files;
 using Microsoft.Win32.SafeHandles;
 

@@ -121,7 +121,7 @@ internal sealed class OutputLog : IOutputLog
     }
 
     /// <inheritdoc/>
-    public async Task CloseAsync()
+    public async ValueTask DisposeAsync()
     {
         EndStream(LogSource.Output);
         EndStream(LogSource.Error);

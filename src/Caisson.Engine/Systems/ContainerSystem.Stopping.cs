@@ -122,7 +122,7 @@ internal sealed partial class ContainerSystem
         await RemoveResourcesAsync();
         if (_outputLog is not null)
         {
-            await _outputLog.CloseAsync();
+            await _outputLog.DisposeAsync();
         }
 
         _ended.TrySetResult();

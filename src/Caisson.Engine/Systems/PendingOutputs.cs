@@ -1,5 +1,3 @@
-using Caisson.Contracts;
-using Caisson.Engine.Processes;
 using Microsoft.Extensions.Logging;
 
 namespace Caisson.Engine.Systems;

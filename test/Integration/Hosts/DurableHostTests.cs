@@ -139,6 +139,16 @@ public sealed class DurableHostTests : IAsyncLifetime
         await using var service = await host.ConnectAsync();
         var system = await service.CreateSystemAsync(Box, Document("/bin/sleep", "1000"), default).WaitAsync(Deadline);
         await service.StartSystemAsync(system, default).WaitAsync(Deadline);
+
+        // One connection carries at most 512 calls at once.
+        await using var second = await host.ConnectToSocketAsync();
+        await using var third = await host.ConnectToSocketAsync();
+        (BridgeComputeService Service, SystemHandle System)[] ways =
+        [
+            (service, system),
+            (second, await second.OpenSystemAsync(Box, default).WaitAsync(Deadline)),
+            (third, await third.OpenSystemAsync(Box, default).WaitAsync(Deadline)),
+        ];
         await RunAsync(20);
         var before = Directory.GetFiles($"/proc/{host.ProcessId}/fd").Length;
 
@@ -150,12 +160,16 @@ public sealed class DurableHostTests : IAsyncLifetime
         async Task RunAsync(int count)
         {
             var exits = ReadExitsAsync(count);
-            var entries = await Task.WhenAll(Enumerable.Range(0, count).Select(async _ =>
-                await service.CreateProcessAsync(system, TestDocuments.Exec("/bin/true"), ProcessStdio.None, default).WaitAsync(Deadline)));
-            Assert.All(await exits, exit => Assert.Equal(0, exit.Code));
-            foreach (var entry in entries)
+            var entries = await Task.WhenAll(Enumerable.Range(0, count).Select(async number =>
             {
-                await service.CloseProcessAsync(entry.Handle, default).WaitAsync(Deadline);
+                var way = ways[number % ways.Length];
+                var entry = await way.Service.CreateProcessAsync(way.System, TestDocuments.Exec("/bin/true"), ProcessStdio.None, default).WaitAsync(Deadline);
+                return (way.Service, entry.Handle);
+            }));
+            Assert.All(await exits, exit => Assert.Equal(0, exit.Code));
+            foreach (var (owner, handle) in entries)
+            {
+                await owner.CloseProcessAsync(handle, default).WaitAsync(Deadline);
             }
         }
 
@@ -292,7 +306,7 @@ public sealed class DurableHostTests : IAsyncLifetime
     {
         ResourcePath = ResourcePath.ContainerConstraints,
         RequestType = ModifyRequestType.Update,
-        Settings = JsonElement.Parse(SettingsCodecs.ContainerConstraints.Write(new ContainerConstraints { Linux = resources })),
+        Settings = JsonElement.Parse(SettingsCodecs.ContainerConstraints.WriteBytes(new ContainerConstraints { Linux = resources })),
     };
 
     private ComputeSystemDocument Document(params string[] arguments) => TestDocuments.Container(Path.Combine(_machine.Root, "bundle"), null, arguments);
