@@ -56,6 +56,9 @@ internal sealed class HeldStreams
         return number;
     }
 
+    /// <summary>An attachment has not ended.</summary>
+    public bool IsAttached(ulong number) => _attachments.ContainsKey(number);
+
     /// <summary>Ends an attachment; nothing happens when it has ended.</summary>
     public void Detach(ulong number)
     {

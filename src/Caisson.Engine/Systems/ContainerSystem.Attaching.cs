@@ -7,15 +7,15 @@ namespace Caisson.Engine.Systems;
 internal sealed partial class ContainerSystem
 {
     /// <summary>Connects further streams to a process. Descriptors among them are given away, also when this throws.</summary>
-    /// <returns>The attachment, and how to end it.</returns>
-    public (ProcessAttachment Attachment, Action Detach) Attach(string operation, ContainerProcess process, ProcessStdio stdio, AttachOptions options)
+    /// <returns>The attachment, and what can end it.</returns>
+    public (ProcessAttachment Attachment, AttachedClient Client) Attach(string operation, ContainerProcess process, ProcessStdio stdio, AttachOptions options)
     {
         var held = HeldStreamsOf(operation, process, stdio);
         try
         {
             var (service, caller) = _parts.Streams.OpenAttached(stdio);
             var number = held.Attach(service, options, _parts.Time, (attachment, reason) => TellDropped(process, attachment, reason));
-            return (new ProcessAttachment(number, caller), () => held.Detach(number));
+            return (new ProcessAttachment(number, caller), new AttachedClient(held, number));
         }
         catch (Exception failure) when (EngineErrors.IsRefusal(failure))
         {

@@ -136,8 +136,9 @@ public sealed partial class LinuxComputeService
             try
             {
                 var found = Find(Operation, process);
-                var (attachment, detach) = found.System.Attach(Operation, found, stdio, options);
-                _detach.Add((process.Value, detach));
+                var (attachment, client) = found.System.Attach(Operation, found, stdio, options);
+                _attached.RemoveAll(static attached => !attached.Client.IsAttached);
+                _attached.Add((process.Value, client));
                 return attachment;
             }
             catch (ComputeException)
@@ -249,15 +250,15 @@ public sealed partial class LinuxComputeService
     /// <summary>An attachment ends with the handle it was made over.</summary>
     private void Detach(ulong handle)
     {
-        foreach (var (owner, detach) in _detach)
+        foreach (var (owner, client) in _attached)
         {
             if (owner == handle)
             {
-                detach();
+                client.Detach();
             }
         }
 
-        _detach.RemoveAll(attached => attached.Handle == handle);
+        _attached.RemoveAll(attached => attached.Handle == handle);
     }
 
     private void Abandon(ProcessEntry entry)

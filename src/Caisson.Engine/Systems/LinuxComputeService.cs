@@ -1,6 +1,7 @@
 using Caisson.Contracts;
 using Caisson.Contracts.Documents;
 using Caisson.Contracts.Errors;
+using Caisson.Engine.Processes;
 
 namespace Caisson.Engine.Systems;
 
@@ -16,7 +17,7 @@ public sealed partial class LinuxComputeService : IComputeService
     private readonly Dictionary<ulong, OpenSystem> _systems = [];
     private readonly Dictionary<ulong, ContainerProcess> _processes = [];
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<(ulong Handle, Action Detach)> _detach = [];
+    private readonly List<(ulong Handle, AttachedClient Client)> _attached = [];
     private ulong _lastHandle;
     private bool _isDisposed;
 
@@ -168,12 +169,12 @@ public sealed partial class LinuxComputeService : IComputeService
         }
 
         _isDisposed = true;
-        foreach (var (_, detach) in _detach)
+        foreach (var (_, client) in _attached)
         {
-            detach();
+            client.Detach();
         }
 
-        _detach.Clear();
+        _attached.Clear();
         foreach (var process in _processes.Values)
         {
             process.System.CloseProcessHandle(process);
