@@ -61,8 +61,6 @@ public sealed class DurableHostTests : IAsyncLifetime
 
         await TypeAsync(client, "lost");
         Assert.Equal("lost", await echoes.ReadLineAsync().WaitAsync(Deadline));
-        await TypeAsync(client, "lost too");
-        Assert.Equal("lost too", await echoes.ReadLineAsync().WaitAsync(Deadline));
         while (!host.ReadLog().Contains("cannot be written", StringComparison.Ordinal))
         {
             await Task.Delay(10);
@@ -74,7 +72,7 @@ public sealed class DurableHostTests : IAsyncLifetime
         Assert.Equal(0, (await WaitForExitAsync(service, system)).Code);
 
         var records = log.Read();
-        Assert.Equal([(LogSource.Service, 2L), (LogSource.Output, 0L)], records.Select(record => (record.Source, record.DroppedRecords)));
+        Assert.Equal([(LogSource.Service, 1L), (LogSource.Output, 0L)], records.Select(record => (record.Source, record.DroppedRecords)));
         Assert.Equal("kept", records[1].Text);
     }
 
