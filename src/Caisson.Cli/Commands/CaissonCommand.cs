@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Caisson.Cli.Diagnosis;
 
 namespace Caisson.Cli.Commands;
 
@@ -28,6 +29,7 @@ internal static class CaissonCommand
         ImageCommand.Create(),
         BundleCommand.Create(),
         ErrorsCommand.Create(),
+        WhyCommand.Create(),
         DoctorCommand.Create(),
         CompletionCommand.Create(),
         ManualCommand.Create(),

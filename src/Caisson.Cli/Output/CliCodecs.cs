@@ -1,4 +1,5 @@
 using Caisson.Cli.Commands;
+using Caisson.Cli.Diagnosis;
 using Caisson.Contracts.Codecs;
 using Caisson.Contracts.Errors;
 
@@ -10,5 +11,6 @@ namespace Caisson.Cli.Output;
 [JsonCodec(typeof(IReadOnlyList<ErrorEntry>))]
 [JsonCodec(typeof(IReadOnlyList<ProcessRow>))]
 [JsonCodec(typeof(IReadOnlyList<ImageDetails>))]
+[JsonCodec(typeof(WhyReport))]
 [JsonCodec(typeof(VersionRow))]
 internal static partial class CliCodecs;

@@ -5,6 +5,7 @@ namespace Caisson.Compute.Execution;
 /// <summary>Spans of time as people write them: <c>30s</c>, <c>1m30s</c>, <c>500ms</c>, and plain numbers as seconds.</summary>
 public static class DurationText
 {
+    private static readonly System.Buffers.SearchValues<char> Digits = System.Buffers.SearchValues.Create("0123456789.");
     private static readonly TimeSpan Longest = TimeSpan.FromDays(365_000);
 
     /// <summary>Reads one or more numbers with a unit each: ms, s, m, h, d. A single number without a unit is seconds.</summary>
@@ -21,7 +22,7 @@ public static class DurationText
         var total = 0.0;
         while (rest.Length > 0)
         {
-            var digits = rest.IndexOfAnyExcept("0123456789.") is var end and >= 0 ? end : rest.Length;
+            var digits = rest.IndexOfAnyExcept(Digits) is var end and >= 0 ? end : rest.Length;
             if (!double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
             {
                 return null;
@@ -29,7 +30,7 @@ public static class DurationText
 
             var isOnly = digits == text.Length;
             rest = rest[digits..];
-            var letters = rest.IndexOfAny("0123456789.") is var next and >= 0 ? next : rest.Length;
+            var letters = rest.IndexOfAny(Digits) is var next and >= 0 ? next : rest.Length;
             var seconds = rest[..letters] switch
             {
                 "" when isOnly => 1,

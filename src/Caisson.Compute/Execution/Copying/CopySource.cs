@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Caisson.Compute.Images.Layers;
 using Caisson.Platform.Linux.Trees;
 
@@ -7,6 +8,7 @@ namespace Caisson.Compute.Execution.Copying;
 /// <param name="Directory">The directory; null for anything else.</param>
 /// <param name="Parent">Where anything else is.</param>
 /// <param name="Name">And its name there.</param>
+[SupportedOSPlatform("linux")]
 internal sealed record CopySource(DirectoryDescriptor? Directory, DirectoryDescriptor? Parent, byte[] Name) : IDisposable
 {
     /// <summary>Visits it and what is in it.</summary>
