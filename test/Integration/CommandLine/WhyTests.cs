@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Caisson.IntegrationTests.Infrastructure;
+
+namespace Caisson.IntegrationTests.CommandLine;
+
+public sealed class WhyTests : CommandLineTest
+{
+    [RootFact(Needs)]
+    public async Task A_running_container_waits_in_its_program()
+    {
+        await DetachAsync("box");
+
+        var text = await CaissonAsync("why", "box");
+        var report = await WhyAsync("box");
+
+        Assert.StartsWith("box is running: its first process waits", text.Output, StringComparison.Ordinal);
+        Assert.Contains("next to act: its program", text.Output, StringComparison.Ordinal);
+        Assert.Equal("running", report.GetProperty("State").GetString());
+        Assert.Equal(Machine.FindHost("box").ProcessId, report.GetProperty("Host").GetProperty("ProcessId").GetInt32());
+        Assert.Contains("sleep 1000", report.GetProperty("Processes")[0].GetProperty("Command").GetString(), StringComparison.Ordinal);
+        Assert.NotEmpty(report.GetProperty("Journal").EnumerateArray());
+        await StopAsync("box");
+    }
+
+    [RootFact(Needs)]
+    public async Task A_paused_container_waits_for_somebody()
+    {
+        await DetachAsync("box");
+        Assert.Equal(0, (await CaissonAsync("pause", "box")).ExitCode);
+
+        Assert.Equal("whoever paused it", (await WhyAsync("box")).GetProperty("Layer").GetString());
+
+        await StopAsync("box");
+    }
+
+    [RootFact(Needs)]
+    public async Task A_host_that_is_stopped_is_told_with_the_remedy()
+    {
+        await DetachAsync("box");
+        using var host = Machine.FindHost("box");
+        Assert.True(host.Signal(19));
+        var report = await WhyAsync("box");
+        var shortened = await CaissonAsync("why", "bo");
+        Assert.True(host.Signal(18));
+
+        Assert.Equal("whoever stopped the host", report.GetProperty("Layer").GetString());
+        Assert.Equal($"'kill -CONT {host.ProcessId}' lets it go on", report.GetProperty("Remedy").GetString());
+        Assert.Equal("T", report.GetProperty("Host").GetProperty("State").GetString());
+        Assert.Contains("sleep 1000", report.GetProperty("Processes")[0].GetProperty("Command").GetString(), StringComparison.Ordinal);
+        Assert.Contains("its host is stopped", shortened.Output, StringComparison.Ordinal);
+        await StopAsync("box");
+    }
+
+    [RootFact(Needs)]
+    public async Task What_is_not_there_is_told()
+    {
+        var result = await CaissonAsync("why", "absent");
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Contains("there is no container 'absent'", result.Error, StringComparison.Ordinal);
+    }
+
+    private async Task<JsonElement> WhyAsync(string container)
+    {
+        var result = await CaissonAsync("why", "--format", "json", container);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        using var document = JsonDocument.Parse(result.Output);
+        return document.RootElement.Clone();
+    }
+}
