@@ -17,13 +17,16 @@ namespace Caisson.Compute.Execution;
 /// DATA/containers/HASH/id           the id; written before the directory gets its name, so that whoever finds it knows whose it is
 ///                      config.json  the specification, as it was run
 ///                      rootfs/      where the root is mounted, in the container's own mount namespace alone
+///                      record.json  what must be known to find it again and to start it anew (docs/executor.md)
+///                      log/         what its init process wrote, when that is kept
+///                      execs/       the processes beside the init process that somebody runs
 ///                      layers       the image's layers, which stay as long as this file does
 ///                      upper/ work/ the writable layer
 ///                      empty/       stands in where an image has no layer
 ///                      etc/         hostname, hosts, resolv.conf
 /// DATA/containers/HASH.GUID          being made or removed; what is left of it goes with the next sweep
 /// </code>
-/// Whoever made it holds <c>lock</c> while it has the object; a directory that nobody holds and whose system is gone is removed by
+/// Whoever made it holds <c>lock</c> while it has the object; a directory without a record that nobody holds and whose system is gone is removed by
 /// <see cref="Sweep"/>. Its content is the container's and hostile: it is removed beneath a directory descriptor.
 /// </remarks>
 [SupportedOSPlatform("linux")]
@@ -31,6 +34,8 @@ public sealed class ContainerDirectory : IDisposable
 {
     // Not the file of the id: the framework itself locks files that it reads.
     private const string LockName = "lock";
+
+    private const string RecordName = "record.json";
 
     private readonly FileLock? _hold;
 
@@ -83,8 +88,12 @@ public sealed class ContainerDirectory : IDisposable
     public static ContainerDirectory? TryOpen(CaissonPaths paths, SystemId id) =>
         PathOf(paths, id) is var path && Directory.Exists(path) ? new ContainerDirectory(id, path, hold: null) : null;
 
+    /// <summary>Holds the container against everybody else who would start or remove it, until the answer is disposed; null when somebody does.</summary>
+    internal static IDisposable? TryHold(CaissonPaths paths, SystemId id) => TryHold(PathOf(paths, id));
+
     /// <summary>
-    /// Removes the directories of containers whose hosts left no trace in the run directory; one that was killed does until <c>caisson-host clean</c> ran.
+    /// Removes the directories that have no record and whose hosts left no trace in the run directory; one that was killed does until <c>caisson-host clean</c> ran.
+    /// A container with a record stays until somebody deletes it.
     /// </summary>
     /// <param name="paths">Where they are.</param>
     /// <returns>The ids whose directories went.</returns>
@@ -102,14 +111,14 @@ public sealed class ContainerDirectory : IDisposable
                 continue;
             }
 
-            if (!File.Exists(idFile) || TryHold(path) is not { } hold)
+            if (!File.Exists(idFile) || File.Exists(Path.Combine(path, RecordName)) || TryHold(path) is not { } hold)
             {
                 continue;
             }
 
             using (hold)
             {
-                if (SystemId.TryCreate(File.ReadAllText(idFile), out var id, out _) && !Directory.Exists(paths.SystemDirectory(id)))
+                if (!File.Exists(Path.Combine(path, RecordName)) && SystemId.TryCreate(File.ReadAllText(idFile), out var id, out _) && !Directory.Exists(paths.SystemDirectory(id)))
                 {
                     new ContainerDirectory(id, path, hold: null).Remove();
                     removed.Add(id);
@@ -262,7 +271,7 @@ public sealed class ContainerDirectory : IDisposable
 
     private static string ParentOf(CaissonPaths paths) => Path.Combine(paths.DataDirectory, "containers");
 
-    private static string PathOf(CaissonPaths paths, SystemId id)
+    internal static string PathOf(CaissonPaths paths, SystemId id)
     {
         ArgumentNullException.ThrowIfNull(paths);
         var hash = Sha256.HashData(Encoding.UTF8.GetBytes(id.Value));

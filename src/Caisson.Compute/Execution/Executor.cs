@@ -1,6 +1,13 @@
+using System.Runtime.Versioning;
+using System.Text;
+using Caisson.Compute.Execution.Events;
+using Caisson.Compute.Execution.Lifecycle;
+using Caisson.Compute.Execution.Records;
+using Caisson.Compute.Hosts;
 using Caisson.Contracts;
-using Caisson.Contracts.Documents;
-using Caisson.Contracts.Oci;
+using Caisson.Contracts.Errors;
+using Caisson.Platform.Linux.Files;
+using Microsoft.Extensions.Logging;
 
 namespace Caisson.Compute.Execution;
 
@@ -8,115 +15,198 @@ namespace Caisson.Compute.Execution;
 /// <remarks>
 /// <para>Any number of executors, in any number of processes, may be open on one state directory. No call about one container waits for another, and no
 /// question (status, statistics, task exit, listing) waits for a shutdown in progress. All members may be called from any thread at once.</para>
-/// <para>Failures are those of the object model; <see cref="ExecutorErrors.ClassOf(Exception)"/> says what kind of error one is.</para>
+/// <para>A backend is told create &lt; start &lt; exit of each container, and exec-added &lt; exec-started &lt; exit of each exec, all of these before the
+/// init process's exit; each event once.</para>
+/// <para>Failures are those of the object model; <see cref="ExecutorErrors.ClassOf(Exception)"/> says what kind of error one is. Cancelling a verb that does
+/// something stops waiting, the operation goes on; cancelling a question asks no further.</para>
 /// </remarks>
-public sealed class Executor : IAsyncDisposable
+[SupportedOSPlatform("linux")]
+public sealed partial class Executor : IAsyncDisposable
 {
     /// <summary>The process id of every container's first process.</summary>
     public const string InitProcess = "init";
 
+    private readonly ExecutorContext _context;
     private readonly ExecutorOptions _options;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<SystemId, Task<TrackedContainer>> _containers = []; // guarded by _lock
+    private Task? _closed; // guarded by _lock
 
-    private Executor(ExecutorOptions options) => _options = options;
+    private Executor(ExecutorOptions options)
+    {
+        var logger = options.LoggerFactory.CreateLogger<Executor>();
+        var paths = options.StateDirectory is { } directory ? options.Paths with { DataDirectory = directory } : options.Paths;
+        var records = new RecordStore(paths, options.TimeProvider);
+        _options = options;
+        _context = new ExecutorContext
+        {
+            Options = options,
+            Paths = paths,
+            Service = options.Service ?? new LocalComputeService(
+                new LocalComputeServiceOptions { Paths = paths, TimeProvider = options.TimeProvider, LoggerFactory = options.LoggerFactory }),
+            Records = records,
+            Names = new NameIndex(paths, records, options.TimeProvider),
+            Events = new OrderedWork<SystemId>((id, e) => logger.EventNotTaken(options.Namespace, id, e)),
+            Logger = logger,
+            BootId = Encoding.ASCII.GetString(PlainFile.TryRead("/proc/sys/kernel/random/boot_id", 4096) ?? []).Trim(),
+            Forget = Forget,
+        };
+    }
 
     /// <summary>Opens an executor. Nothing is asked or started: what runs is found when it is named, or by <see cref="RestoreAsync"/>.</summary>
     /// <param name="options">State directory, namespace, backend, owner.</param>
     /// <param name="cancellationToken">Nothing has happened yet.</param>
-    public static Task<Executor> OpenAsync(ExecutorOptions? options = null, CancellationToken cancellationToken = default) =>
-        Task.FromResult(new Executor(options ?? new ExecutorOptions()));
+    public static Task<Executor> OpenAsync(ExecutorOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(new Executor(options ?? new ExecutorOptions()));
+    }
 
-    /// <summary>Creates a container of what people say about it: its directory, root, specification, record and system. Nothing of it runs yet.</summary>
-    public Task CreateAsync(ContainerOptions options, CreateSettings? settings = null, CancellationToken cancellationToken = default) => throw NotYet();
+    /// <summary>Lets go of the containers: durable ones run on, others end. Completes when the backend has its events, or does not take them in time.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Task closed;
+        lock (_lock)
+        {
+            closed = _closed ??= CloseAsync();
+        }
 
-    /// <summary>Creates a container of a specification, which is taken as it is; a relative root path is meant from the container's own directory.</summary>
-    public Task CreateAsync(SystemId id, Spec specification, CreateSettings? settings = null, CancellationToken cancellationToken = default) => throw NotYet();
+        await closed;
+    }
 
-    /// <summary>Starts a created container, or recreates a stopped one from its record. Completes when its program runs; answers its process id.</summary>
-    public Task<int> StartAsync(SystemId id, StartSettings? settings = null, CancellationToken cancellationToken = default) => throw NotYet();
+    private async Task CloseAsync()
+    {
+        Task<TrackedContainer>[] containers;
+        lock (_lock)
+        {
+            containers = [.. _containers.Values];
+        }
 
-    /// <summary>Runs a further process in a running container. Completes when its program runs; answers its process id.</summary>
-    public Task<int> ExecAsync(
-        SystemId id, string execId, Process process, ProcessIo? io = null, CancellationToken cancellationToken = default) => throw NotYet();
+        await Task.WhenAll(containers.Select(CloseAsync));
+        try
+        {
+            await _context.Events.DrainAsync().WaitAsync(_options.DeliveryDeadline, _options.TimeProvider);
+        }
+        catch (TimeoutException)
+        {
+            _context.Logger.EventsLeft(_context.Namespace, _options.DeliveryDeadline.TotalSeconds, _context.Events.BusyKeys);
+        }
 
-    /// <summary>Joins streams to a process that runs already.</summary>
-    public Task AttachAsync(SystemId id, string processId, ProcessIo io, AttachOptions? options = null, CancellationToken cancellationToken = default) => throw NotYet();
+        if (_options.Service is null)
+        {
+            await _context.Service.DisposeAsync();
+        }
+    }
 
-    /// <summary>Delivers a signal; false when the process has ended. 0 only asks. Signal 9 to the init process ends the container at once.</summary>
-    public Task<bool> SignalProcessAsync(SystemId id, string processId, int signal, CancellationToken cancellationToken = default) => throw NotYet();
+    private static async Task CloseAsync(Task<TrackedContainer> container)
+    {
+        TrackedContainer found;
+        try
+        {
+            found = await container;
+        }
+        catch (ComputeException)
+        {
+            return; // it was never found
+        }
 
-    /// <summary>Sets the size of a process's terminal, in characters: at most 65535 each.</summary>
-    public Task ResizeTerminalAsync(SystemId id, string processId, uint width, uint height, CancellationToken cancellationToken = default) => throw NotYet();
+        await found.CloseAsync();
+    }
 
-    /// <summary>Gives a process end-of-file on its input. Repeatable.</summary>
-    public Task CloseStdinAsync(SystemId id, string processId, CancellationToken cancellationToken = default) => throw NotYet();
+    // The container of an id, found by its record when this executor has not had to do with it; each is looked for once at a time.
+    private async Task<TrackedContainer> GetAsync(SystemId id, string operation, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var container = await Finding(id, operation).WaitAsync(cancellationToken);
+            if (container.IsCurrent(operation))
+            {
+                return container;
+            }
 
-    /// <summary>Freezes every process of a running container.</summary>
-    public Task PauseAsync(SystemId id, CancellationToken cancellationToken = default) => throw NotYet();
+            Forget(container);
+            await container.CloseAsync();
+        }
+    }
 
-    /// <summary>Lets a paused container go on.</summary>
-    public Task ResumeAsync(SystemId id, CancellationToken cancellationToken = default) => throw NotYet();
+    private Task<TrackedContainer> Finding(SystemId id, string operation)
+    {
+        TaskCompletionSource<TrackedContainer> finding;
+        lock (_lock)
+        {
+            if (_closed is not null)
+            {
+                throw new ComputeSystemClosedException(
+                    new ErrorDetails { Code = ErrorCode.AlreadyClosed, Operation = operation, ObjectId = id.Value }, "the executor has been closed");
+            }
 
-    /// <summary>What a container uses.</summary>
-    public Task<ContainerStats> StatsAsync(SystemId id, CancellationToken cancellationToken = default) => throw NotYet();
+            if (_containers.TryGetValue(id, out var known))
+            {
+                return known;
+            }
 
-    /// <summary>The ids, on the machine, of a container's processes.</summary>
-    public Task<IReadOnlyList<int>> ListPidsAsync(SystemId id, CancellationToken cancellationToken = default) => throw NotYet();
+            finding = new TaskCompletionSource<TrackedContainer>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _containers[id] = finding.Task;
+        }
 
-    /// <summary>The processes of a container.</summary>
-    public Task<IReadOnlyList<ProcessSummary>> SummaryAsync(SystemId id, CancellationToken cancellationToken = default) => throw NotYet();
+        // Never faults: whatever happens is handed to those who wait.
+        _ = FindAsync(id, operation, finding);
+        return finding.Task;
+    }
 
-    /// <summary>Finds a container again: attaches to what runs, or reports how it ended while nobody looked.</summary>
-    public Task<Restoration> RestoreAsync(SystemId id, ProcessIo? io = null, CancellationToken cancellationToken = default) => throw NotYet();
+    private async Task FindAsync(SystemId id, string operation, TaskCompletionSource<TrackedContainer> finding)
+    {
+        try
+        {
+            finding.SetResult(await TrackedContainer.FindAsync(_context, id, operation));
+        }
+        catch (Exception e)
+        {
+            lock (_lock)
+            {
+                if (_containers.TryGetValue(id, out var known) && known == finding.Task)
+                {
+                    _containers.Remove(id);
+                }
+            }
 
-    /// <summary>How the init process ended; fails while it has not. Repeatable. Never waits.</summary>
-    public Task<TaskExit> DeleteTaskAsync(SystemId id, CancellationToken cancellationToken = default) => throw NotYet();
+            finding.SetException(e);
+            _ = finding.Task.Exception; // its callers may have stopped waiting
+        }
+    }
 
-    /// <summary>Removes a created or stopped container with its record and files.</summary>
-    public Task DeleteAsync(SystemId id, CancellationToken cancellationToken = default) => throw NotYet();
+    private void Forget(TrackedContainer container)
+    {
+        lock (_lock)
+        {
+            if (_containers.TryGetValue(container.Id, out var known) && known.IsCompletedSuccessfully && known.GetAwaiter().GetResult() == container)
+            {
+                _containers.Remove(container.Id);
+            }
+        }
+    }
 
-    /// <summary>Ends a container if it runs, and removes it; one whose record is damaged too.</summary>
-    public Task ForceDeleteAsync(SystemId id, CancellationToken cancellationToken = default) => throw NotYet();
+    // What this executor already knows of a container, without waiting for anything.
+    private TrackedContainer? Known(SystemId id)
+    {
+        lock (_lock)
+        {
+            return _containers.TryGetValue(id, out var known) && known.IsCompletedSuccessfully ? known.GetAwaiter().GetResult() : null;
+        }
+    }
 
-    /// <summary>Asks a container to stop, ends it after a while, and completes when it has stopped. A stopped one has nothing to stop.</summary>
-    public Task<ExitRecord> StopAsync(SystemId id, TimeSpan patience, CancellationToken cancellationToken = default) => throw NotYet();
+    // An operation of several steps is never left half-way: a caller that is cancelled stops waiting for it.
+    private static async Task<T> CarryOutAsync<T>(Task<T> operation, CancellationToken cancellationToken)
+    {
+        _ = operation.ContinueWith(
+            static done => _ = done.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return await operation.WaitAsync(cancellationToken);
+    }
 
-    /// <summary>Waits until a container has stopped; of one that is stopped, its last exit.</summary>
-    public Task<ExitRecord> WaitAsync(SystemId id, CancellationToken cancellationToken = default) => throw NotYet();
-
-    /// <summary>What a container is doing. Never waits for another call.</summary>
-    public Task<ExecutionStatus> StatusAsync(SystemId id, CancellationToken cancellationToken = default) => throw NotYet();
-
-    /// <summary>Changes limits, of a running container at once, and for its next starts.</summary>
-    public Task UpdateResourcesAsync(SystemId id, LinuxResources resources, CancellationToken cancellationToken = default) => throw NotYet();
-
-    /// <summary>Not offered: containers cannot be checkpointed.</summary>
-    public Task CreateCheckpointAsync(SystemId id, string directory, CancellationToken cancellationToken = default) => throw NotYet();
-
-    /// <summary>Finds a container by its id, its name, or an unambiguous beginning of its id.</summary>
-    public Task<SystemId> FindAsync(string text, CancellationToken cancellationToken = default) => throw NotYet();
-
-    /// <summary>What is known about one container.</summary>
-    public Task<ContainerSummary> InspectAsync(SystemId id, CancellationToken cancellationToken = default) => throw NotYet();
-
-    /// <summary>All containers of the state directory, by id. One that is sick or damaged is listed as such.</summary>
-    public Task<IReadOnlyList<ContainerSummary>> ListAsync(CancellationToken cancellationToken = default) => throw NotYet();
-
-    /// <summary>The specification a container runs with.</summary>
-    public Task<Spec> ReadSpecificationAsync(SystemId id, CancellationToken cancellationToken = default) => throw NotYet();
-
-    /// <summary>Changes when a container is started again by itself; of a running one from its next start on.</summary>
-    public Task UpdateRestartAsync(SystemId id, RestartPolicy policy, CancellationToken cancellationToken = default) => throw NotYet();
-
-    /// <summary>Gives a container another name; null takes it away.</summary>
-    public Task RenameAsync(SystemId id, string? name, CancellationToken cancellationToken = default) => throw NotYet();
-
-    /// <summary>Removes what nobody needs: what an interrupted create left, and stopped containers that are not to stay.</summary>
-    /// <returns>The ids of what went.</returns>
-    public Task<IReadOnlyList<SystemId>> SweepAsync(CancellationToken cancellationToken = default) => throw NotYet();
-
-    /// <summary>Lets go of the containers: durable ones run on, others end. Completes when the backend has its events, or will not take them.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private Contracts.Errors.ComputeOperationException NotYet() => new(
-        new Contracts.Errors.ErrorDetails { Code = Contracts.Errors.ErrorCode.NotSupported, Operation = "executor", ObjectId = _options.Owner }, "not written yet");
+    private static async Task CarryOutAsync(Task operation, CancellationToken cancellationToken)
+    {
+        _ = operation.ContinueWith(
+            static done => _ = done.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await operation.WaitAsync(cancellationToken);
+    }
 }

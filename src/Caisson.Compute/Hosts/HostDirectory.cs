@@ -61,9 +61,21 @@ internal sealed class HostDirectory
 
         using var deadline = new CancellationTokenSource(_options.EnumerationDeadline, _options.TimeProvider);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-        var answers = await Task.WhenAll(Directory.EnumerateDirectories(_options.Paths.RunDirectory).Select(one => AskAsync(one, query, any.Token)));
+        var answers = await Task.WhenAll(DirectoriesOf(query).Select(one => AskAsync(one, query, any.Token)));
         cancellationToken.ThrowIfCancellationRequested();
         return [.. answers.SelectMany(systems => systems).OrderBy(system => system.Id, StringComparer.Ordinal)];
+    }
+
+    // A system whose id is known has its host's directory at a known place: then no other host need be asked.
+    private IEnumerable<string> DirectoriesOf(SystemQuery query)
+    {
+        var known = (query.Ids ?? [])
+            .Where(static id => SystemId.TryCreate(id, out _, out _))
+            .Select(id => _options.Paths.SystemDirectory(new SystemId(id)))
+            .Where(Directory.Exists)
+            .Distinct()
+            .ToList();
+        return known.Count > 0 ? known : Directory.EnumerateDirectories(_options.Paths.RunDirectory);
     }
 
     /// <summary>Asks a host that is started to be asked: what runs here, and how well, must not matter.</summary>

@@ -27,6 +27,7 @@ public sealed partial class ComputeProcess : IAsyncDisposable
     private Task? _closed; // guarded by _lock
     private int _callsInProgress;
     private volatile bool _isKillDelivered;
+    private volatile bool _hasGivenStreams;
 
     internal ComputeProcess(
         ComputeSystem system, IComputeService service, ProcessEntry entry, Task<ExitRecord> exit, CallEnds ends, ComputeSystemOptions options)
@@ -125,6 +126,19 @@ public sealed partial class ComputeProcess : IAsyncDisposable
             },
             cancellationToken);
 
+    /// <summary>Connects further streams to it while it runs.</summary>
+    /// <param name="stdio">Where they go.</param>
+    /// <param name="options">How much of what was written before comes first, and what the end of the input means.</param>
+    /// <param name="cancellationToken">Stops waiting; streams that come to be nevertheless go with this handle.</param>
+    /// <exception cref="ComputeOperationException"><see cref="ErrorCode.NotSupported"/>: it was given a stream as it is, or the service cannot attach.</exception>
+    public Task<ProcessAttachment> AttachAsync(ProcessStdio stdio, AttachOptions options, CancellationToken cancellationToken = default) =>
+        _calls.RunAsync(
+            OperationNames.ProcessAttach,
+            _options.Timeouts.Call,
+            CallKind.Immediate,
+            token => _service.AttachProcessAsync(_handle, stdio, options, token),
+            cancellationToken);
+
     /// <summary>Closes the handle and the streams. Neither kills nor waits. Idempotent; closing that failed may be tried again.</summary>
     /// <exception cref="ComputeOperationException">The service refused, or did not answer in time.</exception>
     public async ValueTask DisposeAsync()
@@ -136,6 +150,13 @@ public sealed partial class ComputeProcess : IAsyncDisposable
         }
 
         await closed;
+    }
+
+    /// <summary>Gives the streams away: they are the caller's to dispose, and outlive this object.</summary>
+    internal ProcessStreams TakeStreams()
+    {
+        _hasGivenStreams = true;
+        return new ProcessStreams(StandardInput, StandardOutput, StandardError);
     }
 
     internal async Task LearnPastExitAsync(CancellationToken cancellationToken)
@@ -216,7 +237,7 @@ public sealed partial class ComputeProcess : IAsyncDisposable
             System.Forget(Number);
         }
 
-        foreach (var stream in (Stream?[])[StandardInput, StandardOutput, StandardError])
+        foreach (var stream in (Stream?[])(_hasGivenStreams ? [] : [StandardInput, StandardOutput, StandardError]))
         {
             if (stream is not null)
             {

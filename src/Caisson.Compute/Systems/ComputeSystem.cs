@@ -49,7 +49,8 @@ public sealed partial class ComputeSystem : IAsyncDisposable
             service.SubscribeAsync(handle, CancellationToken.None),
             _ends,
             () => _calls.AlreadyClosed(OperationNames.SystemWaitBackground),
-            _logger);
+            _logger,
+            options.Observer);
     }
 
     /// <summary>The id it was created with.</summary>

@@ -16,6 +16,7 @@ internal sealed class SystemWatch : IAsyncDisposable
     private readonly Func<ComputeException> _alreadyClosed;
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Action<SystemNotification>? _observer;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<ExitRecord> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
@@ -30,13 +31,16 @@ internal sealed class SystemWatch : IAsyncDisposable
     /// <param name="ends">The calls that an end concerns.</param>
     /// <param name="alreadyClosed">Makes the error of those who wait when the handle is closed.</param>
     /// <param name="logger">The log.</param>
+    /// <param name="observer">Is shown everything in its order; null when nobody wants to see it.</param>
     public SystemWatch(
-        SystemId id, IAsyncEnumerable<SystemNotification> notifications, CallEnds ends, Func<ComputeException> alreadyClosed, ILogger logger)
+        SystemId id, IAsyncEnumerable<SystemNotification> notifications, CallEnds ends, Func<ComputeException> alreadyClosed, ILogger logger,
+        Action<SystemNotification>? observer = null)
     {
         _id = id;
         _ends = ends;
         _alreadyClosed = alreadyClosed;
         _logger = logger;
+        _observer = observer;
         _reading = ReadAsync(notifications);
     }
 
@@ -128,6 +132,7 @@ internal sealed class SystemWatch : IAsyncDisposable
         {
             await foreach (var notification in notifications.WithCancellation(_stop.Token))
             {
+                _observer?.Invoke(notification);
                 Handle(notification);
                 _begun.TrySetResult();
             }

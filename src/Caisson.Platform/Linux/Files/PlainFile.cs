@@ -158,12 +158,30 @@ public static class PlainFile
     /// <param name="path">Its path.</param>
     /// <param name="bytes">Its content.</param>
     /// <param name="mode">Its permissions.</param>
-    public static void Replace(string path, ReadOnlySpan<byte> bytes, uint mode)
+    public static void Replace(string path, ReadOnlySpan<byte> bytes, uint mode) => Replace(path, bytes, mode, FileDurability.Process);
+
+    /// <summary>Writes a file so that readers see the old or the new content whole: a file beside it, then rename(2). Only one may do so at a time.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="bytes">Its content.</param>
+    /// <param name="mode">Its permissions.</param>
+    /// <param name="durability">What the content must outlive.</param>
+    /// <exception cref="LinuxException">ENOSPC, EROFS, EACCES and others; the old content stands.</exception>
+    public static void Replace(string path, ReadOnlySpan<byte> bytes, uint mode, FileDurability durability)
     {
         var beside = path + ".new";
-        using (var file = Open(beside, FileCalls.ReadWrite | FileCalls.Create | FileCalls.Truncate, mode))
+        try
         {
+            using var file = Open(beside, FileCalls.ReadWrite | FileCalls.Create | FileCalls.Truncate, mode);
             Append(file, bytes);
+            if (durability == FileDurability.PowerLoss)
+            {
+                RandomAccess.FlushToDisk(file);
+            }
+        }
+        catch (IOException)
+        {
+            _ = FileCalls.Unlink(beside);
+            throw;
         }
 
         if (FileCalls.Rename(beside, path) < 0)

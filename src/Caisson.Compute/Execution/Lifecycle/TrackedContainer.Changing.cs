@@ -1,0 +1,87 @@
+using System.Text.Json;
+using Caisson.Compute.Execution.Records;
+using Caisson.Contracts.Documents;
+using Caisson.Contracts.Documents.Guest;
+using Caisson.Contracts.Oci;
+using Caisson.Platform.Linux.Files;
+
+namespace Caisson.Compute.Execution.Lifecycle;
+
+internal sealed partial class TrackedContainer
+{
+    public async Task RenameAsync(string? name)
+    {
+        const string Operation = ExecutorOperations.Rename;
+        RefuseWhileInTheMaking(Operation);
+        var earlier = Record.Name;
+        if (name is not null)
+        {
+            await _context.Names.TakeAsync(Operation, Id, name, () => ChangeRecordAsync(Operation, record => record with { Name = name }), CancellationToken.None);
+        }
+        else
+        {
+            await ChangeRecordAsync(Operation, static record => record with { Name = null });
+        }
+
+        if (earlier is not null && earlier != name)
+        {
+            await _context.Names.ReleaseAsync(Id, earlier, CancellationToken.None);
+        }
+    }
+
+    public Task UpdateRestartAsync(RestartPolicy policy)
+    {
+        RefuseWhileInTheMaking(ExecutorOperations.Update);
+        return Record.Lifetime == ContainerLifetime.WithExecutor && policy.Mode != RestartMode.No
+            ? throw ExecutionErrors.Invalid(ExecutorOperations.Update, Id, "a container that ends with its executor cannot be started again by its host")
+            : ChangeRecordAsync(ExecutorOperations.Update, record => record with { Restart = policy });
+    }
+
+    /// <summary>Changes limits; what the service refuses of a running container is not kept either.</summary>
+    public async Task UpdateAsync(LinuxResources resources)
+    {
+        const string Operation = ExecutorOperations.Update;
+        RefuseWhileInTheMaking(Operation);
+        if (State is ContainerState.Starting)
+        {
+            throw ExecutionErrors.WrongState(Operation, Id, State.Name);
+        }
+
+        var run = EndableRun() ?? (State as ContainerState.Created)?.Run;
+        if (run is not null)
+        {
+            await run.System.ModifyAsync(new ModifySettingRequest
+            {
+                ResourcePath = ResourcePath.ContainerConstraints,
+                RequestType = ModifyRequestType.Update,
+                Settings = ToElement(new ContainerConstraints { Linux = resources }),
+            });
+        }
+
+        var spec = ReadSpecification(Operation);
+        var linux = spec.Linux ?? new LinuxConfig();
+        var changed = spec with { Linux = linux with { Resources = ResourceChange.Over(linux.Resources, resources) } };
+        try
+        {
+            PlainFile.Replace(Path.Combine(_directory, "config.json"), OciCodecs.Spec.WriteBytes(changed), 0x180, FileDurability.PowerLoss);
+        }
+        catch (Exception e) when (RecordErrors.IsOfDisk(e))
+        {
+            throw RecordErrors.OfDisk(Operation, Id, _directory, e);
+        }
+    }
+
+    private void RefuseWhileInTheMaking(string operation)
+    {
+        if (State is var state && state is ContainerState.Creating or ContainerState.Deleting)
+        {
+            throw ExecutionErrors.WrongState(operation, Id, state.Name);
+        }
+    }
+
+    private static JsonElement ToElement(ContainerConstraints constraints)
+    {
+        using var document = JsonDocument.Parse(SettingsCodecs.ContainerConstraints.WriteBytes(constraints));
+        return document.RootElement.Clone();
+    }
+}

@@ -1,0 +1,173 @@
+using Caisson.Compute.Systems;
+using Caisson.Contracts;
+using Caisson.Contracts.Documents;
+using Caisson.Contracts.Errors;
+
+namespace Caisson.Compute.Execution.Lifecycle;
+
+internal sealed partial class TrackedContainer
+{
+    /// <summary>Delivers a signal; false when there is nobody any more to take it.</summary>
+    public async Task<bool> SignalAsync(string processId, int signal, CancellationToken cancellationToken)
+    {
+        const string Operation = ExecutorOperations.Signal;
+        var state = State;
+        if (processId == Executor.InitProcess)
+        {
+            if (state is ContainerState.Stopped)
+            {
+                return false;
+            }
+
+            if (signal == LinuxKill)
+            {
+                return await KillAsync(EndableRun() ?? throw ExecutionErrors.NotRunning(Operation, Id), cancellationToken);
+            }
+
+            if (state is ContainerState.Restarting)
+            {
+                return false;
+            }
+        }
+
+        var process = await ProcessAsync(Operation, processId, cancellationToken);
+        return process is not null && await process.SignalAsync(signal, cancellationToken);
+    }
+
+    public async Task ResizeAsync(string processId, ushort width, ushort height, CancellationToken cancellationToken)
+    {
+        if (await ProcessAsync(ExecutorOperations.Resize, processId, cancellationToken) is { } process)
+        {
+            await process.ResizeConsoleAsync(width, height, cancellationToken);
+        }
+    }
+
+    // What has ended reads no more: that is what was asked for.
+    public async Task CloseStdinAsync(string processId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await ProcessAsync(ExecutorOperations.CloseStdin, processId, cancellationToken) is { } process)
+            {
+                await process.CloseStdinAsync(cancellationToken);
+            }
+        }
+        catch (ComputeException e) when (
+            e.Code is ErrorCode.AlreadyClosed or ErrorCode.InvalidState or ErrorCode.ProcessAlreadyStopped or ErrorCode.SystemAlreadyStopped)
+        {
+        }
+    }
+
+    public async Task AttachAsync(string processId, ProcessIo io, AttachOptions options, CancellationToken cancellationToken)
+    {
+        const string Operation = ExecutorOperations.Attach;
+        var process = await ProcessAsync(Operation, processId, cancellationToken) ?? throw ExecutionErrors.NotRunning(Operation, Id);
+        var attachment = await process.AttachAsync(io.Endpoints, options, cancellationToken);
+        if (io.ConsoleSize is { Width: > 0 and <= ushort.MaxValue, Height: > 0 and <= ushort.MaxValue } size)
+        {
+            await process.ResizeConsoleAsync((ushort)size.Width, (ushort)size.Height, cancellationToken);
+        }
+
+        if (io.Attach is { } attach)
+        {
+            await attach(attachment.Streams, cancellationToken);
+        }
+    }
+
+    public async Task PauseAsync(CancellationToken cancellationToken)
+    {
+        const string Operation = ExecutorOperations.Pause;
+        ContainerRun run;
+        lock (_lock)
+        {
+            run = _state is ContainerState.Running running ? running.Run : throw ExecutionErrors.WrongState(Operation, Id, _state.Name);
+            _state = new ContainerState.Pausing(run);
+        }
+
+        try
+        {
+            await run.System.PauseAsync(cancellationToken);
+            TryMove(static state => state is ContainerState.Pausing, new ContainerState.Paused(run));
+        }
+        catch
+        {
+            TryMove(static state => state is ContainerState.Pausing, new ContainerState.Running(run));
+            throw;
+        }
+    }
+
+    public async Task ResumeAsync(CancellationToken cancellationToken)
+    {
+        const string Operation = ExecutorOperations.Resume;
+        if (State is not ContainerState.Paused { Run: var run })
+        {
+            throw ExecutionErrors.WrongState(Operation, Id, State.Name);
+        }
+
+        await run.System.ResumeAsync(cancellationToken);
+        TryMove(state => state is ContainerState.Paused, new ContainerState.Running(run));
+    }
+
+    public async Task<ContainerStats> StatsAsync(CancellationToken cancellationToken)
+    {
+        const string Operation = ExecutorOperations.Stats;
+        var run = Live(Operation);
+        var read = Now;
+        var properties = await run.System.GetPropertiesAsync([PropertyType.Statistics], cancellationToken);
+        return new ContainerStats(read, properties.Statistics ?? throw ExecutionErrors.NotSupported(Operation, Id, $"container '{Id}' gives no statistics"));
+    }
+
+    public async Task<IReadOnlyList<ProcessSummary>> SummaryAsync(string operation, CancellationToken cancellationToken)
+    {
+        var run = Live(operation);
+        var properties = await run.System.GetPropertiesAsync([PropertyType.ProcessList], cancellationToken);
+        var execs = run.Execs.All();
+        return [.. (properties.ProcessList ?? []).Select(details => new ProcessSummary(
+            details,
+            details.ProcessId == run.InitPid ? Executor.InitProcess : execs.FirstOrDefault(exec => exec.Pid == details.ProcessId)?.Id ?? ""))];
+    }
+
+    private ContainerRun Live(string operation) => State.LiveRun ?? throw ExecutionErrors.NotRunning(operation, Id);
+
+    private const int LinuxKill = 9;
+
+    private async Task<bool> KillAsync(ContainerRun run, CancellationToken cancellationToken)
+    {
+        run.IsTerminateInvoked = true;
+        if (Record.Restart is not null)
+        {
+            await ChangeRecordAsync(ExecutorOperations.Signal, static record => record with { WasStoppedOnRequest = true });
+        }
+
+        return await run.System.TerminateAsync(cancellationToken) != StopOutcome.AlreadyGone;
+    }
+
+    // Null when it has just ended. One of another executor's, or found running, is opened when it is first needed.
+    private async Task<ComputeProcess?> ProcessAsync(string operation, string processId, CancellationToken cancellationToken)
+    {
+        var run = Live(operation);
+        if (processId == Executor.InitProcess)
+        {
+            return run.Init ??= run.InitPid is { } init ? await TryOpenAsync(run, init, cancellationToken) : null;
+        }
+
+        if (!run.Execs.TryGet(processId, out var exec) || exec.Pid is not { } pid)
+        {
+            throw ExecutionErrors.NoSuchExec(operation, Id, processId);
+        }
+
+        return exec.Process ??= exec.HasExited ? null : await TryOpenAsync(run, pid, cancellationToken);
+    }
+
+    private static async Task<ComputeProcess?> TryOpenAsync(ContainerRun run, int processId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await run.System.OpenProcessAsync(processId, cancellationToken);
+        }
+        catch (ComputeException e) when (ComputeErrors.IsAlreadyStopped(e))
+        {
+            return null;
+        }
+    }
+}
