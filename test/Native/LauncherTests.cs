@@ -5,7 +5,6 @@ using Caisson.Contracts.Oci;
 using Caisson.Engine.Cgroups;
 using Caisson.Engine.Containers;
 using Caisson.Platform.Linux;
-using Caisson.Platform.Linux.Launching;
 using Caisson.Platform.Linux.Native;
 using Caisson.Platform.Linux.Processes;
 using Stopwatch = System.Diagnostics.Stopwatch;

@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using Caisson.Contracts;
 using Caisson.Contracts.Errors;
 
 namespace Caisson.Compute.Systems;
 
 /// <summary>What ends the pending calls of a system from outside, known to the calls of the system and of its processes alike.</summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Outlives every call that looks at it, and holds no timer.")]
 internal sealed class CallEnds
 {
     private readonly CancellationTokenSource _closed = new();

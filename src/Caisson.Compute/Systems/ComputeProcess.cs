@@ -42,7 +42,7 @@ public sealed partial class ComputeProcess : IAsyncDisposable
         _handle = entry.Handle;
         _options = options;
         _logger = options.LoggerFactory.CreateLogger<ComputeProcess>();
-        _calls = new ServiceCalls(() => ObjectId, ends, _closing.Token, options);
+        _calls = new ServiceCalls(() => ObjectId, ends, options, _closing.Token);
         _following = FollowAsync(exit);
     }
 
@@ -218,8 +218,8 @@ public sealed partial class ComputeProcess : IAsyncDisposable
         }
     }
 
-    private Task ModifyAsync(string operation, ProcessModifyRequest request, CancellationToken cancellationToken) =>
-        CallAsync(
+    private async Task ModifyAsync(string operation, ProcessModifyRequest request, CancellationToken cancellationToken) =>
+        await CallAsync(
             operation,
             async token =>
             {

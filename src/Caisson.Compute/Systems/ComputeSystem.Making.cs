@@ -76,7 +76,7 @@ public sealed partial class ComputeSystem
             cancellationToken);
     }
 
-    private static ServiceCalls WithoutHandle(string? objectId, ComputeSystemOptions options) => new(() => objectId, new CallEnds(), CancellationToken.None, options);
+    private static ServiceCalls WithoutHandle(string? objectId, ComputeSystemOptions options) => new(() => objectId, new CallEnds(), options, CancellationToken.None);
 
     // Notifications first, then the identity: of a system that cannot be watched, or says nothing of itself, there is no object.
     private static async Task<ComputeSystem> TakeOverAsync(

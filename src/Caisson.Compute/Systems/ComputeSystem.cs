@@ -43,7 +43,7 @@ public sealed partial class ComputeSystem : IAsyncDisposable
         _handle = handle;
         _options = options;
         _logger = options.LoggerFactory.CreateLogger<ComputeSystem>();
-        _calls = new ServiceCalls(() => id.Value, _ends, CancellationToken.None, options);
+        _calls = new ServiceCalls(() => id.Value, _ends, options, CancellationToken.None);
         _watch = new SystemWatch(
             id,
             service.SubscribeAsync(handle, CancellationToken.None),

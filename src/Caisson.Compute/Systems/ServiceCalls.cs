@@ -22,9 +22,9 @@ internal sealed class ServiceCalls
     /// <summary>Makes the calls of an object.</summary>
     /// <param name="objectId">Its name in errors, which may be learned late; null for the service.</param>
     /// <param name="ends">What ends its system.</param>
-    /// <param name="closed">Cancelled when the object's own handle is closed.</param>
     /// <param name="options">Time and log.</param>
-    public ServiceCalls(Func<string?> objectId, CallEnds ends, CancellationToken closed, ComputeSystemOptions options)
+    /// <param name="closed">Cancelled when the object's own handle is closed.</param>
+    public ServiceCalls(Func<string?> objectId, CallEnds ends, ComputeSystemOptions options, CancellationToken closed)
     {
         _objectId = objectId;
         _ends = ends;

@@ -199,17 +199,17 @@ public abstract class ComputeServiceInterceptor : IComputeService
 
     /// <summary>Stands between the caller and one call.</summary>
     /// <typeparam name="T">What the verb answers; <see cref="NoAnswer"/> for verbs that answer nothing.</typeparam>
-    /// <param name="call">Which.</param>
+    /// <param name="request">Which.</param>
     /// <param name="verb">Hands it over to the service; may be called not at all, or more than once.</param>
     /// <param name="cancellationToken">The caller's.</param>
-    protected abstract Task<T> InterceptAsync<T>(ComputeCall call, Func<CancellationToken, Task<T>> verb, CancellationToken cancellationToken);
+    protected abstract Task<T> InterceptAsync<T>(ComputeCall request, Func<CancellationToken, Task<T>> verb, CancellationToken cancellationToken);
 
     /// <summary>Stands between the caller and one subscription.</summary>
-    /// <param name="call">Which.</param>
+    /// <param name="request">Which.</param>
     /// <param name="subscribe">Subscribes at the service.</param>
     /// <param name="cancellationToken">The caller's.</param>
     protected abstract IAsyncEnumerable<SystemNotification> InterceptSubscription(
-        ComputeCall call, Func<CancellationToken, IAsyncEnumerable<SystemNotification>> subscribe, CancellationToken cancellationToken);
+        ComputeCall request, Func<CancellationToken, IAsyncEnumerable<SystemNotification>> subscribe, CancellationToken cancellationToken);
 
     private static Func<string> Arguments(ProcessParameters parameters, ProcessStdio stdio) => CallArguments.Of(writer =>
     {
@@ -237,8 +237,8 @@ public abstract class ComputeServiceInterceptor : IComputeService
     private async Task<T> CallAsync<T>(ComputeCall call, Func<CancellationToken, Task<T>> verb, CancellationToken cancellationToken) =>
         await InterceptAsync(call, async token => await verb(token), cancellationToken);
 
-    private Task CallAsync(ComputeCall call, Func<CancellationToken, Task> verb, CancellationToken cancellationToken) =>
-        InterceptAsync(
+    private async Task CallAsync(ComputeCall call, Func<CancellationToken, Task> verb, CancellationToken cancellationToken) =>
+        await InterceptAsync(
             call,
             async token =>
             {

@@ -8,14 +8,14 @@ public sealed partial class FaultInjector
 {
     /// <inheritdoc/>
     protected override async IAsyncEnumerable<SystemNotification> InterceptSubscription(
-        ComputeCall call,
+        ComputeCall request,
         Func<CancellationToken, IAsyncEnumerable<SystemNotification>> subscribe,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(subscribe);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _lost.Token);
-        await using var told = TellAsync(call, subscribe, any.Token).GetAsyncEnumerator(any.Token);
+        await using var told = TellAsync(request, subscribe, any.Token).GetAsyncEnumerator(any.Token);
         while (true)
         {
             try
@@ -28,7 +28,7 @@ public sealed partial class FaultInjector
             }
             catch (OperationCanceledException) when (_loss is not null && !cancellationToken.IsCancellationRequested)
             {
-                throw Lost(call);
+                throw Lost(request);
             }
 
             yield return told.Current;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Caisson.Contracts;
 using Caisson.Contracts.Errors;
 using Caisson.Testing.Calls;
@@ -48,21 +47,21 @@ public sealed partial class FaultInjector(IComputeService inner) : ComputeServic
     }
 
     /// <inheritdoc/>
-    protected override async Task<T> InterceptAsync<T>(ComputeCall call, Func<CancellationToken, Task<T>> verb, CancellationToken cancellationToken)
+    protected override async Task<T> InterceptAsync<T>(ComputeCall request, Func<CancellationToken, Task<T>> verb, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(verb);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _lost.Token);
         try
         {
             ThrowIfLost();
-            var answer = await Meet(call.Operation, call, verb, any.Token);
+            var answer = await Meet(request.Operation, request, verb, any.Token);
             ThrowIfLost();
             return answer;
         }
         catch (OperationCanceledException) when (_loss is not null && !cancellationToken.IsCancellationRequested)
         {
-            throw Lost(call);
+            throw Lost(request);
         }
         finally
         {

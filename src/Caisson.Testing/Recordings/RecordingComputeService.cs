@@ -57,11 +57,11 @@ public sealed class RecordingComputeService : ComputeServiceInterceptor
     }
 
     /// <inheritdoc/>
-    protected override async Task<T> InterceptAsync<T>(ComputeCall call, Func<CancellationToken, Task<T>> verb, CancellationToken cancellationToken)
+    protected override async Task<T> InterceptAsync<T>(ComputeCall request, Func<CancellationToken, Task<T>> verb, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(verb);
-        var number = _writer.Begin(call);
+        var number = _writer.Begin(request);
         try
         {
             var answer = await verb(cancellationToken);
@@ -77,13 +77,13 @@ public sealed class RecordingComputeService : ComputeServiceInterceptor
 
     /// <inheritdoc/>
     protected override async IAsyncEnumerable<SystemNotification> InterceptSubscription(
-        ComputeCall call,
+        ComputeCall request,
         Func<CancellationToken, IAsyncEnumerable<SystemNotification>> subscribe,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(subscribe);
-        var number = _writer.Begin(call);
+        var number = _writer.Begin(request);
         Exception? failure = new OperationCanceledException();
         try
         {

@@ -73,31 +73,31 @@ public sealed class ReplayComputeService : ComputeServiceInterceptor
     }
 
     /// <inheritdoc/>
-    protected override async Task<T> InterceptAsync<T>(ComputeCall call, Func<CancellationToken, Task<T>> verb, CancellationToken cancellationToken)
+    protected override async Task<T> InterceptAsync<T>(ComputeCall request, Func<CancellationToken, Task<T>> verb, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(call);
-        call.CloseGivenDescriptors();
+        ArgumentNullException.ThrowIfNull(request);
+        request.CloseGivenDescriptors();
         cancellationToken.ThrowIfCancellationRequested();
-        var recorded = Claim(call);
+        var recorded = Claim(request);
         return recorded.Answer switch
         {
             { Error: { Kind: not RecordedErrorKind.Canceled } error } => throw error.ToException(),
             { Error: null } answer => Answers.Read<T>(answer.Result, process => Streams(process, recorded)),
-            _ => await NeverAsync<T>(call, cancellationToken),
+            _ => await NeverAsync<T>(request, cancellationToken),
         };
     }
 
     /// <inheritdoc/>
     protected override async IAsyncEnumerable<SystemNotification> InterceptSubscription(
-        ComputeCall call,
+        ComputeCall request,
         Func<CancellationToken, IAsyncEnumerable<SystemNotification>> subscribe,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(call);
-        var recorded = Claim(call);
+        ArgumentNullException.ThrowIfNull(request);
+        var recorded = Claim(request);
         foreach (var (line, entry) in recorded.Told)
         {
-            await ReachAsync(line, recorded, call, cancellationToken);
+            await ReachAsync(line, recorded, request, cancellationToken);
             switch (entry)
             {
                 case { Notification: { } notification }:
@@ -110,7 +110,7 @@ public sealed class ReplayComputeService : ComputeServiceInterceptor
             }
         }
 
-        await NeverAsync<NoAnswer>(call, cancellationToken);
+        await NeverAsync<NoAnswer>(request, cancellationToken);
     }
 
     private RecordedCall Claim(ComputeCall call)
