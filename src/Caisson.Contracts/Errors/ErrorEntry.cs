@@ -21,7 +21,10 @@ public sealed record ErrorEntry
     /// <summary>What it says, one sentence without a period.</summary>
     public required string Meaning { get; init; }
 
-    /// <summary>Where it usually comes from; null when the meaning says it all.</summary>
+    /// <summary>
+    /// Where it usually comes from, one sentence without a period. Every error and every exit reason has one. An operation has none and is null: it is
+    /// what was being done, not what went wrong; the cause stands at the error that it failed with.
+    /// </summary>
     public string? Cause { get; init; }
 
     /// <summary>What one can do; null when nothing general is known.</summary>

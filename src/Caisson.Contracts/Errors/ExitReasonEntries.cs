@@ -12,9 +12,10 @@ public static class ExitReasonEntries
         return new ErrorEntry { Family = ErrorFamily.ExitReason, Name = reason.ToString(), Code = code, Meaning = meaning, Cause = cause, Remedy = remedy };
     }
 
-    private static (ErrorCode? Code, string Meaning, string? Cause, string? Remedy) Text(ExitReason reason) => reason switch
+    private static (ErrorCode? Code, string Meaning, string Cause, string? Remedy) Text(ExitReason reason) => reason switch
     {
-        ExitReason.Exited => (null, "the program returned or called exit", null, null),
+        ExitReason.Exited =>
+            (null, "the program returned or called exit", "the program's own decision; a code other than 0 is how it reports a failure", null),
         ExitReason.Signaled =>
             (null, "a signal ended the program that nobody asked us for", "the program crashed, or somebody inside or outside sent it",
                 "the exit code is 128 + the signal's number"),
@@ -26,11 +27,15 @@ public static class ExitReasonEntries
         ExitReason.HostLost =>
             (ErrorCode.ConnectionLost, "the host process that ran the system vanished, and what was left was killed", "caisson-host was killed or crashed",
                 "start the container again; 'caisson doctor --clean' removes what may be left"),
-        ExitReason.GuestPanic => (ErrorCode.UnexpectedExit, "the kernel in the virtual machine panicked", null, "look at the exit's detail and at the machine's console"),
+        ExitReason.GuestPanic =>
+            (ErrorCode.UnexpectedExit, "the kernel in the virtual machine panicked",
+                "a defect of that kernel or of a driver, or no memory left inside for the kernel itself",
+                "look at the exit's detail and at the machine's console"),
         ExitReason.GuestLost =>
             (ErrorCode.ConnectionLost, "the connection to the guest, or its virtual machine, vanished", "the machine's process was killed, or its agent died", null),
         ExitReason.LaunchFailed =>
-            (ErrorCode.LaunchFailed, "the program never ran: a launch step failed, or it cannot be executed", null,
+            (ErrorCode.LaunchFailed, "the program never ran: a launch step failed, or it cannot be executed",
+                "the specification asks for what this machine refuses, or for a program that the image does not have",
                 "the exit's detail names the step; code 127 is not found, 126 not executable, 125 anything else"),
     };
 }

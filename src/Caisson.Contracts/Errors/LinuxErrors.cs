@@ -5,219 +5,27 @@ namespace Caisson.Contracts.Errors;
 public static class LinuxErrors
 {
     /// <summary>Every errno, by number.</summary>
-    public static IReadOnlyList<ErrorEntry> All { get; } =
-    [
-        Entry("EPERM", 1, ErrorCode.AccessDenied, "operation not permitted",
-            cause: "the call needs a privilege that the caller lacks",
-            remedy: "run as root, or in a user namespace that is allowed to do it"),
-        Entry("ENOENT", 2, ErrorCode.NotFound, "no such file or directory",
-            cause: "a file, a directory of the path, or the interpreter of a script does not exist",
-            remedy: "check the spelling of the path, inside the container for paths that are looked up there"),
-        Entry("ESRCH", 3, ErrorCode.ProcessNotFound, "no such process", cause: "the process has ended"),
-        Entry("EINTR", 4, ErrorCode.Unknown, "interrupted system call", cause: "a signal arrived"),
-        Entry("EIO", 5, ErrorCode.Unknown, "input/output error", cause: "a failing disk or device; for terminals: the other end is closed"),
-        Entry("ENXIO", 6, ErrorCode.NotFound, "no such device or address", cause: "nobody at the other end of a FIFO or device"),
-        Entry("E2BIG", 7, ErrorCode.TooLarge, "argument list too long",
-            cause: "arguments and environment together, or one of them, exceed the limit of execve",
-            remedy: "shorten arguments and environment; one string has at most 131071 bytes"),
-        Entry("ENOEXEC", 8, ErrorCode.ProgramNotExecutable, "exec format error",
-            cause: "the program is for another processor, or a script without an interpreter line",
-            remedy: "check the image's architecture against the machine's"),
-        Entry("EBADF", 9, ErrorCode.InvalidHandle, "bad file descriptor"),
-        Entry("ECHILD", 10, ErrorCode.ProcessNotFound, "no child processes"),
-        Entry("EAGAIN", 11, ErrorCode.ResourceExhausted, "resource temporarily unavailable", alias: "EWOULDBLOCK",
-            cause: "a limit on processes or locked memory; for non-blocking descriptors: nothing there yet",
-            remedy: "raise the limit on processes (ulimit -u, pids.max of the cgroup, kernel.threads-max)"),
-        Entry("ENOMEM", 12, ErrorCode.ResourceExhausted, "cannot allocate memory",
-            cause: "memory, or a kernel limit such as vm.max_map_count",
-            remedy: "free memory, or raise the memory limit of the cgroup"),
-        Entry("EACCES", 13, ErrorCode.AccessDenied, "permission denied",
-            cause: "permissions of a file or directory on the path, or a security module",
-            remedy: "check the permissions of every directory on the path"),
-        Entry("EFAULT", 14, ErrorCode.InvalidArgument, "bad address"),
-        Entry("ENOTBLK", 15, ErrorCode.InvalidArgument, "block device required"),
-        Entry("EBUSY", 16, ErrorCode.InvalidState, "device or resource busy",
-            cause: "a mount, device or cgroup is still in use",
-            remedy: "find the user (fuser -vm, cgroup.procs) and end it"),
-        Entry("EEXIST", 17, ErrorCode.InvalidState, "file exists"),
-        Entry("EXDEV", 18, ErrorCode.InvalidArgument, "invalid cross-device link",
-            cause: "the path leaves the directory that it has to stay in, or the file system"),
-        Entry("ENODEV", 19, ErrorCode.NotFound, "no such device",
-            cause: "the kernel lacks the file system or driver",
-            remedy: "load the module"),
-        Entry("ENOTDIR", 20, ErrorCode.NotFound, "not a directory"),
-        Entry("EISDIR", 21, ErrorCode.InvalidArgument, "is a directory"),
-        Entry("EINVAL", 22, ErrorCode.InvalidArgument, "invalid argument",
-            cause: "the kernel refuses the combination of arguments; often a feature it lacks"),
-        Entry("ENFILE", 23, ErrorCode.ResourceExhausted, "too many open files in system",
-            cause: "the machine-wide limit on open files",
-            remedy: "raise fs.file-max"),
-        Entry("EMFILE", 24, ErrorCode.ResourceExhausted, "too many open files",
-            cause: "the limit of this process on open files",
-            remedy: "raise the limit (ulimit -n)"),
-        Entry("ENOTTY", 25, ErrorCode.InvalidArgument, "inappropriate ioctl for device"),
-        Entry("ETXTBSY", 26, ErrorCode.InvalidState, "text file busy", cause: "the program is being written"),
-        Entry("EFBIG", 27, ErrorCode.TooLarge, "file too large"),
-        Entry("ENOSPC", 28, ErrorCode.ResourceExhausted, "no space left on device",
-            cause: "the disk is full or has no inodes left; also inotify watches, cgroups, or ids in user.max_*_namespaces",
-            remedy: "free space (df -h, df -i), or raise the limit in question"),
-        Entry("ESPIPE", 29, ErrorCode.InvalidArgument, "illegal seek"),
-        Entry("EROFS", 30, ErrorCode.AccessDenied, "read-only file system",
-            cause: "the file system is mounted read-only",
-            remedy: "mount a volume where the program writes"),
-        Entry("EMLINK", 31, ErrorCode.ResourceExhausted, "too many links"),
-        Entry("EPIPE", 32, ErrorCode.ConnectionLost, "broken pipe", cause: "the reader is gone"),
-        Entry("EDOM", 33, ErrorCode.InvalidArgument, "numerical argument out of domain"),
-        Entry("ERANGE", 34, ErrorCode.InvalidArgument, "numerical result out of range"),
-        Entry("EDEADLK", 35, ErrorCode.InvalidState, "resource deadlock avoided", alias: "EDEADLOCK"),
-        Entry("ENAMETOOLONG", 36, ErrorCode.InvalidArgument, "file name too long",
-            cause: "a name has more than 255 bytes, or a path more than 4095",
-            remedy: "use a shorter path or id"),
-        Entry("ENOLCK", 37, ErrorCode.ResourceExhausted, "no locks available"),
-        Entry("ENOSYS", 38, ErrorCode.NotSupported, "function not implemented",
-            cause: "the kernel is too old, or a seccomp filter hides the call",
-            remedy: "use a newer kernel"),
-        Entry("ENOTEMPTY", 39, ErrorCode.InvalidState, "directory not empty"),
-        Entry("ELOOP", 40, ErrorCode.InvalidArgument, "too many levels of symbolic links",
-            cause: "symbolic links that lead to each other, or a link where none is allowed"),
-        Entry("ENOMSG", 42, ErrorCode.Unknown, "no message of desired type"),
-        Entry("EIDRM", 43, ErrorCode.Unknown, "identifier removed"),
-        Entry("ECHRNG", 44, ErrorCode.Unknown, "channel number out of range"),
-        Entry("EL2NSYNC", 45, ErrorCode.Unknown, "level 2 not synchronized"),
-        Entry("EL3HLT", 46, ErrorCode.Unknown, "level 3 halted"),
-        Entry("EL3RST", 47, ErrorCode.Unknown, "level 3 reset"),
-        Entry("ELNRNG", 48, ErrorCode.Unknown, "link number out of range"),
-        Entry("EUNATCH", 49, ErrorCode.Unknown, "protocol driver not attached"),
-        Entry("ENOCSI", 50, ErrorCode.Unknown, "no CSI structure available"),
-        Entry("EL2HLT", 51, ErrorCode.Unknown, "level 2 halted"),
-        Entry("EBADE", 52, ErrorCode.Unknown, "invalid exchange"),
-        Entry("EBADR", 53, ErrorCode.Unknown, "invalid request descriptor"),
-        Entry("EXFULL", 54, ErrorCode.Unknown, "exchange full"),
-        Entry("ENOANO", 55, ErrorCode.Unknown, "no anode"),
-        Entry("EBADRQC", 56, ErrorCode.Unknown, "invalid request code"),
-        Entry("EBADSLT", 57, ErrorCode.Unknown, "invalid slot"),
-        Entry("EBFONT", 59, ErrorCode.Unknown, "bad font file format"),
-        Entry("ENOSTR", 60, ErrorCode.Unknown, "device not a stream"),
-        Entry("ENODATA", 61, ErrorCode.NotFound, "no data available"),
-        Entry("ETIME", 62, ErrorCode.Timeout, "timer expired"),
-        Entry("ENOSR", 63, ErrorCode.ResourceExhausted, "out of streams resources"),
-        Entry("ENONET", 64, ErrorCode.Unknown, "machine is not on the network"),
-        Entry("ENOPKG", 65, ErrorCode.Unknown, "package not installed"),
-        Entry("EREMOTE", 66, ErrorCode.Unknown, "object is remote"),
-        Entry("ENOLINK", 67, ErrorCode.ConnectionLost, "link has been severed"),
-        Entry("EADV", 68, ErrorCode.Unknown, "advertise error"),
-        Entry("ESRMNT", 69, ErrorCode.Unknown, "srmount error"),
-        Entry("ECOMM", 70, ErrorCode.Unknown, "communication error on send"),
-        Entry("EPROTO", 71, ErrorCode.ProtocolViolation, "protocol error"),
-        Entry("EMULTIHOP", 72, ErrorCode.Unknown, "multihop attempted"),
-        Entry("EDOTDOT", 73, ErrorCode.Unknown, "RFS specific error"),
-        Entry("EBADMSG", 74, ErrorCode.ProtocolViolation, "bad message"),
-        Entry("EOVERFLOW", 75, ErrorCode.TooLarge, "value too large for defined data type"),
-        Entry("ENOTUNIQ", 76, ErrorCode.Unknown, "name not unique on network"),
-        Entry("EBADFD", 77, ErrorCode.InvalidHandle, "file descriptor in bad state"),
-        Entry("EREMCHG", 78, ErrorCode.Unknown, "remote address changed"),
-        Entry("ELIBACC", 79, ErrorCode.ProgramNotExecutable, "can not access a needed shared library"),
-        Entry("ELIBBAD", 80, ErrorCode.ProgramNotExecutable, "accessing a corrupted shared library"),
-        Entry("ELIBSCN", 81, ErrorCode.ProgramNotExecutable, ".lib section in a.out corrupted"),
-        Entry("ELIBMAX", 82, ErrorCode.ProgramNotExecutable, "attempting to link in too many shared libraries"),
-        Entry("ELIBEXEC", 83, ErrorCode.ProgramNotExecutable, "cannot exec a shared library directly"),
-        Entry("EILSEQ", 84, ErrorCode.InvalidArgument, "invalid or incomplete multibyte or wide character"),
-        Entry("ERESTART", 85, ErrorCode.Unknown, "interrupted system call should be restarted"),
-        Entry("ESTRPIPE", 86, ErrorCode.Unknown, "streams pipe error"),
-        Entry("EUSERS", 87, ErrorCode.ResourceExhausted, "too many users", cause: "too many nested user namespaces"),
-        Entry("ENOTSOCK", 88, ErrorCode.InvalidArgument, "socket operation on non-socket"),
-        Entry("EDESTADDRREQ", 89, ErrorCode.InvalidArgument, "destination address required"),
-        Entry("EMSGSIZE", 90, ErrorCode.TooLarge, "message too long"),
-        Entry("EPROTOTYPE", 91, ErrorCode.InvalidArgument, "protocol wrong type for socket"),
-        Entry("ENOPROTOOPT", 92, ErrorCode.NotSupported, "protocol not available"),
-        Entry("EPROTONOSUPPORT", 93, ErrorCode.NotSupported, "protocol not supported"),
-        Entry("ESOCKTNOSUPPORT", 94, ErrorCode.NotSupported, "socket type not supported"),
-        Entry("EOPNOTSUPP", 95, ErrorCode.NotSupported, "operation not supported", alias: "ENOTSUP",
-            cause: "the file system or device lacks the feature"),
-        Entry("EPFNOSUPPORT", 96, ErrorCode.NotSupported, "protocol family not supported"),
-        Entry("EAFNOSUPPORT", 97, ErrorCode.NotSupported, "address family not supported by protocol"),
-        Entry("EADDRINUSE", 98, ErrorCode.InvalidState, "address already in use",
-            cause: "another process listens at the address",
-            remedy: "end it, or use another address"),
-        Entry("EADDRNOTAVAIL", 99, ErrorCode.InvalidArgument, "cannot assign requested address"),
-        Entry("ENETDOWN", 100, ErrorCode.ConnectionLost, "network is down"),
-        Entry("ENETUNREACH", 101, ErrorCode.ConnectionLost, "network is unreachable"),
-        Entry("ENETRESET", 102, ErrorCode.ConnectionLost, "network dropped connection on reset"),
-        Entry("ECONNABORTED", 103, ErrorCode.ConnectionLost, "software caused connection abort"),
-        Entry("ECONNRESET", 104, ErrorCode.ConnectionLost, "connection reset by peer"),
-        Entry("ENOBUFS", 105, ErrorCode.ResourceExhausted, "no buffer space available"),
-        Entry("EISCONN", 106, ErrorCode.InvalidState, "transport endpoint is already connected"),
-        Entry("ENOTCONN", 107, ErrorCode.ConnectionLost, "transport endpoint is not connected",
-            cause: "the peer has closed the connection"),
-        Entry("ESHUTDOWN", 108, ErrorCode.ConnectionLost, "cannot send after transport endpoint shutdown"),
-        Entry("ETOOMANYREFS", 109, ErrorCode.Unknown, "too many references: cannot splice"),
-        Entry("ETIMEDOUT", 110, ErrorCode.Timeout, "connection timed out"),
-        Entry("ECONNREFUSED", 111, ErrorCode.ServiceNotAvailable, "connection refused",
-            cause: "nobody listens at the address",
-            remedy: "start the service"),
-        Entry("EHOSTDOWN", 112, ErrorCode.ConnectionLost, "host is down"),
-        Entry("EHOSTUNREACH", 113, ErrorCode.ConnectionLost, "no route to host"),
-        Entry("EALREADY", 114, ErrorCode.InvalidState, "operation already in progress"),
-        Entry("EINPROGRESS", 115, ErrorCode.InvalidState, "operation now in progress"),
-        Entry("ESTALE", 116, ErrorCode.InvalidHandle, "stale file handle"),
-        Entry("EUCLEAN", 117, ErrorCode.InvalidState, "structure needs cleaning"),
-        Entry("ENOTNAM", 118, ErrorCode.Unknown, "not a XENIX named type file"),
-        Entry("ENAVAIL", 119, ErrorCode.Unknown, "no XENIX semaphores available"),
-        Entry("EISNAM", 120, ErrorCode.Unknown, "is a named type file"),
-        Entry("EREMOTEIO", 121, ErrorCode.Unknown, "remote I/O error"),
-        Entry("EDQUOT", 122, ErrorCode.ResourceExhausted, "disk quota exceeded",
-            cause: "a quota of the user or project",
-            remedy: "free space, or raise the quota"),
-        Entry("ENOMEDIUM", 123, ErrorCode.NotFound, "no medium found"),
-        Entry("EMEDIUMTYPE", 124, ErrorCode.InvalidArgument, "wrong medium type"),
-        Entry("ECANCELED", 125, ErrorCode.Unknown, "operation canceled"),
-        Entry("ENOKEY", 126, ErrorCode.NotFound, "required key not available"),
-        Entry("EKEYEXPIRED", 127, ErrorCode.AccessDenied, "key has expired"),
-        Entry("EKEYREVOKED", 128, ErrorCode.AccessDenied, "key has been revoked"),
-        Entry("EKEYREJECTED", 129, ErrorCode.AccessDenied, "key was rejected by service"),
-        Entry("EOWNERDEAD", 130, ErrorCode.ConnectionLost, "owner died"),
-        Entry("ENOTRECOVERABLE", 131, ErrorCode.ConnectionLost, "state not recoverable"),
-        Entry("ERFKILL", 132, ErrorCode.AccessDenied, "operation not possible due to RF-kill"),
-        Entry("EHWPOISON", 133, ErrorCode.Unknown, "memory page has hardware error"),
-    ];
+    public static IReadOnlyList<ErrorEntry> All { get; } = [.. LinuxErrorTable.All.Select(Explain)];
 
     /// <summary>What an errno is to us; <see cref="ErrorCode.Unknown"/> for one that says nothing by itself.</summary>
     /// <param name="errno">The positive number.</param>
-    public static ErrorCode ToErrorCode(int errno) => Find(errno)?.Code ?? ErrorCode.Unknown;
+    public static ErrorCode ToErrorCode(int errno) => LinuxErrorTable.Find(errno)?.Code ?? ErrorCode.Unknown;
 
     /// <summary>What is known about an errno, or null.</summary>
     /// <param name="errno">The positive number.</param>
-    public static ErrorEntry? Find(int errno)
-    {
-        foreach (var entry in All)
-        {
-            if (entry.Number == errno)
-            {
-                return entry;
-            }
-        }
+    public static ErrorEntry? Find(int errno) => LinuxErrorTable.Find(errno) is { } entry ? Explain(entry) : null;
 
-        return null;
-    }
+    /// <summary>What one can do about an errno, or null.</summary>
+    /// <param name="errno">The positive number.</param>
+    public static string? RemedyOf(int errno) => LinuxErrorTable.Find(errno)?.Remedy;
 
     /// <summary>The name, for instance <c>ENOENT</c>; <c>errno 4000</c> for a number without one.</summary>
     /// <param name="errno">The positive number.</param>
-    public static string NameOf(int errno) => Find(errno)?.Name ?? FormattableString.Invariant($"errno {errno}");
+    public static string NameOf(int errno) => LinuxErrorTable.Find(errno)?.Name ?? FormattableString.Invariant($"errno {errno}");
 
     /// <summary>The text, for instance <c>no such file or directory</c>; <c>unknown error 4000</c> for a number without one.</summary>
     /// <param name="errno">The positive number.</param>
-    public static string TextOf(int errno) => Find(errno)?.Meaning ?? FormattableString.Invariant($"unknown error {errno}");
+    public static string TextOf(int errno) => LinuxErrorTable.Find(errno)?.Meaning ?? FormattableString.Invariant($"unknown error {errno}");
 
-    private static ErrorEntry Entry(
-        string name, int number, ErrorCode code, string meaning, string? alias = null, string? cause = null, string? remedy = null) => new()
-        {
-            Family = ErrorFamily.Errno,
-            Name = name,
-            Number = number,
-            Aliases = alias is null ? [] : [alias],
-            Code = code,
-            Meaning = meaning,
-            Cause = cause,
-            Remedy = remedy,
-        };
+    private static ErrorEntry Explain(ErrorEntry entry) => entry with { Cause = LinuxCauses.Of(entry.Name) };
 }

@@ -51,7 +51,7 @@ internal static class EngineErrors
             step.Code, operation, objectId, $"launching '{objectId}': {step.Message}", step.Remedy, NumberOf(step.Errno), step),
         CgroupException cgroup => Failed(cgroup.Code, operation, objectId, cgroup.Message, cgroup.Remedy, NumberOf(cgroup.Errno), cgroup),
         LinuxException call => Failed(
-            LinuxErrors.ToErrorCode(call.Errno), operation, objectId, $"'{objectId}': {call.Message}", LinuxErrors.Find(call.Errno)?.Remedy, call.Errno, call),
+            LinuxErrors.ToErrorCode(call.Errno), operation, objectId, $"'{objectId}': {call.Message}", LinuxErrors.RemedyOf(call.Errno), call.Errno, call),
         FileNotFoundException or DirectoryNotFoundException => Failed(ErrorCode.NotFound, operation, objectId, failure.Message, cause: failure),
         UnauthorizedAccessException => Failed(ErrorCode.AccessDenied, operation, objectId, failure.Message, cause: failure),
         _ => Failed(ErrorCode.Unknown, operation, objectId, failure.Message, cause: failure),

@@ -55,6 +55,46 @@ public sealed class ErrorCatalogTests
     });
 
     [Fact]
+    public void Every_error_has_a_cause_that_says_more_than_its_meaning() => Assert.All(ErrorCatalog.All, entry =>
+    {
+        if (entry.Family == ErrorFamily.Operation)
+        {
+            Assert.Null(entry.Cause);
+            return;
+        }
+
+        Assert.False(string.IsNullOrWhiteSpace(entry.Cause), entry.Name);
+        Assert.NotEqual(entry.Meaning, entry.Cause);
+    });
+
+    [Fact]
+    public void No_cause_is_a_copy_of_another()
+    {
+        var copies = ErrorCatalog.All
+            .Where(entry => entry.Cause is not null)
+            .DistinctBy(Condition)
+            .GroupBy(entry => entry.Cause)
+            .Where(same => same.Count() > 1)
+            .SelectMany(same => same.Select(entry => entry.Name));
+
+        Assert.Empty(copies);
+    }
+
+    [Fact]
+    public void The_two_numbers_of_one_condition_share_their_cause()
+    {
+        var pairs = ErrorCatalog.All.Where(entry => entry.Cause is not null).GroupBy(Condition).Where(same => same.Count() > 1).ToList();
+
+        Assert.All(pairs, pair => Assert.Single(pair.Select(entry => entry.Cause).Distinct()));
+        Assert.Equal(18, pairs.Count);
+    }
+
+    /// <summary>The service and its client library number one condition twice, with the same low byte; 0x03 and 0x04 are the library's alone.</summary>
+    private static string Condition(ErrorEntry entry) => entry.Family is ErrorFamily.Vmcompute or ErrorFamily.HostComputeService
+        ? FormattableString.Invariant($"the service's 0x{entry.Number & 0xFF:X2}")
+        : FormattableString.Invariant($"{entry.Family} {entry.Name}");
+
+    [Fact]
     public void Every_name_and_alias_leads_back_to_its_entry() =>
         Assert.All(ErrorCatalog.All, entry =>
         {
