@@ -21,7 +21,8 @@ public readonly record struct SystemId
         ArgumentNullException.ThrowIfNull(value);
         if (Refusal(value) is { } refusal)
         {
-            throw new ArgumentException($"system id '{Shorten(value)}' {refusal}", nameof(value));
+            // Without the parameter's name, which would end up in what people read.
+            throw new ArgumentException($"system id '{Shorten(value)}' {refusal}");
         }
 
         _value = value;

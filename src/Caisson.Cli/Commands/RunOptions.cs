@@ -118,7 +118,7 @@ internal sealed record RunOptions
         }
         catch (Exception e) when (e is FormatException or ArgumentException or ComputeException { Code: ErrorCode.InvalidArgument })
         {
-            throw CommandFailure.Usage(e.Message);
+            throw CommandFailure.Usage(Failure.MessageOf(e));
         }
     }
 

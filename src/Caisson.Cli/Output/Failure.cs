@@ -43,13 +43,19 @@ internal static class Failure
                 Console.Error.WriteLine("caisson: interrupted");
                 return ExitCodes.Interrupted;
             case IOException or UnauthorizedAccessException or ArgumentException:
-                Write(failure.Message, null);
+                Write(MessageOf(failure), null);
                 return ExitCodes.Failure;
             default:
                 Console.Error.WriteLine($"caisson: internal error, please report it: {failure}");
                 return ExitCodes.Failure;
         }
     }
+
+    /// <summary>What a failure says, without the name that a method of the framework has for its parameter: it means nothing to people.</summary>
+    public static string MessageOf(Exception failure) =>
+        failure is ArgumentException { ParamName: { Length: > 0 } parameter }
+            ? failure.Message.Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal)
+            : failure.Message;
 
     /// <summary>The exit code of a container that could not run, as shells and other engines have it.</summary>
     public static int ExitCodeOf(ComputeException failure) => failure.Code switch
@@ -64,9 +70,10 @@ internal static class Failure
         var text = failure.Message;
         for (var cause = failure.InnerException; cause is not null; cause = cause.InnerException)
         {
-            if (!text.Contains(cause.Message, StringComparison.Ordinal))
+            var message = MessageOf(cause);
+            if (!text.Contains(message, StringComparison.Ordinal))
             {
-                text += $": {cause.Message}";
+                text += $": {message}";
             }
         }
 

@@ -37,7 +37,7 @@ public sealed partial class ImageStore
         ArgumentNullException.ThrowIfNull(time);
         if (dataDirectory[0] != '/' || dataDirectory.AsSpan().ContainsAny(":,\\"))
         {
-            throw new ArgumentException($"data directory '{dataDirectory}' is not absolute, or holds ':', ',' or '\\'", nameof(dataDirectory));
+            throw new ArgumentException($"data directory '{dataDirectory}' is not absolute, or holds ':', ',' or '\\'");
         }
 
         DataDirectory = dataDirectory;
@@ -114,7 +114,7 @@ public sealed partial class ImageStore
         ArgumentNullException.ThrowIfNull(image);
         if (Path.GetDirectoryName(containerDirectory) != ContainersPath)
         {
-            throw new ArgumentException($"'{containerDirectory}' is not in '{ContainersPath}'", nameof(containerDirectory));
+            throw new ArgumentException($"'{containerDirectory}' is not in '{ContainersPath}'");
         }
 
         using var hold = await HoldAsync(cancellationToken);

@@ -168,7 +168,7 @@ internal sealed class StandardStreams : IStandardStreams
     {
         if (stdio.Error is not StdioEndpoint.None)
         {
-            throw new ArgumentException("a process with a console has no error stream of its own", nameof(stdio));
+            throw new ArgumentException("a process with a console has no error stream of its own");
         }
 
         var source = stdio.Input is StdioEndpoint.None or StdioEndpoint.Hosted ? null : OpenSource(stdio.Input, opened);
@@ -244,7 +244,7 @@ internal sealed class StandardStreams : IStandardStreams
                 opened.Add(new LoopRelay(_loop, handle, relayed));
                 return (Kept(_io.OpenReader(ours), opened), null);
             default:
-                throw new ArgumentException($"an endpoint of kind {endpoint.GetType().Name} cannot be attached", nameof(endpoint));
+                throw new ArgumentException($"an endpoint of kind {endpoint.GetType().Name} cannot be attached");
         }
     }
 
@@ -262,7 +262,7 @@ internal sealed class StandardStreams : IStandardStreams
                 opened.Add(new LoopRelay(_loop, relayed, handle));
                 return (EndOf(ours), null);
             default:
-                throw new ArgumentException($"an endpoint of kind {endpoint.GetType().Name} cannot be attached", nameof(endpoint));
+                throw new ArgumentException($"an endpoint of kind {endpoint.GetType().Name} cannot be attached");
         }
 
         // Of a pipe's writing end the kernel says "readable" when nobody reads it any more (EPOLLERR).
@@ -285,7 +285,7 @@ internal sealed class StandardStreams : IStandardStreams
                 var held = FileStatus.Of(source).Kind == FileKind.Fifo ? Kept(EndpointFiles.Open(path, FileAccess.Write), opened) : null;
                 return new FarEnd(source, held, null);
             default:
-                throw new ArgumentException($"an endpoint of kind {endpoint.GetType().Name} cannot be read", nameof(endpoint));
+                throw new ArgumentException($"an endpoint of kind {endpoint.GetType().Name} cannot be read");
         }
     }
 
@@ -328,7 +328,7 @@ internal sealed class StandardStreams : IStandardStreams
     {
         if (!Path.IsPathFullyQualified(path))
         {
-            throw new ArgumentException($"the path '{path}' is not absolute", nameof(path));
+            throw new ArgumentException($"the path '{path}' is not absolute");
         }
     }
 
@@ -337,7 +337,7 @@ internal sealed class StandardStreams : IStandardStreams
     {
         if (handle.IsInvalid || handle.IsClosed)
         {
-            throw new ArgumentException("a descriptor is closed or was never open", nameof(handle));
+            throw new ArgumentException("a descriptor is closed or was never open");
         }
 
         var number = handle.DangerousGetHandle();

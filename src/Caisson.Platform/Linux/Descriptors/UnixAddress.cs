@@ -19,7 +19,7 @@ internal sealed class UnixAddress : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (path.Contains('\0', StringComparison.Ordinal))
         {
-            throw new ArgumentException("a socket path must not contain a zero character", nameof(path));
+            throw new ArgumentException("a socket path must not contain a zero character");
         }
 
         var encoded = Encoding.UTF8.GetBytes(path);

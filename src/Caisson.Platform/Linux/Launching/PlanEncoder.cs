@@ -87,7 +87,7 @@ public static unsafe class PlanEncoder
     {
         if (text.Contains('\0', StringComparison.Ordinal))
         {
-            throw new ArgumentException("a text for the kernel holds a NUL", nameof(text));
+            throw new ArgumentException("a text for the kernel holds a NUL");
         }
 
         var start = free;

@@ -323,7 +323,7 @@ public sealed unsafe class DirectoryDescriptor : IDisposable
     {
         if (name.Contains((byte)0))
         {
-            throw new ArgumentException($"name '{Printable(name)}' holds a NUL", nameof(name));
+            throw new ArgumentException($"name '{Printable(name)}' holds a NUL");
         }
 
         var terminated = new byte[name.Length + 1];
