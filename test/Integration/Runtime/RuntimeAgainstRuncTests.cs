@@ -87,7 +87,8 @@ public sealed partial class RuntimeAgainstRuncTests : RuntimeTest
             Namespaces = [.. linux.Namespaces!, new LinuxNamespace { Type = NamespaceType.User }],
             UidMappings = [new IdMapping { ContainerId = 0, HostId = 100000, Size = 65536 }],
             GidMappings = [new IdMapping { ContainerId = 0, HostId = 100000, Size = 65536 }],
-        }), process => process with { User = new User { Uid = 1000, Gid = 1000 } }) with { Mounts = [.. spec.Mounts!, MountOf("/etc/group", "bind", "/etc/hosts", "rbind", "ro", "rprivate")] },
+        }), process => process with { User = new User { Uid = 1000, Gid = 1000 } }) with
+        { Mounts = [.. spec.Mounts!, MountOf("/etc/group", "bind", "/etc/hosts", "rbind", "ro", "rprivate")] },
         ["private propagation"] = spec => Linux(spec, linux => linux with { RootPropagation = "private" }),
         ["recursive attributes"] = spec => spec with { Mounts = [.. spec.Mounts!, MountOf("/made/proc", "none", "/proc", "rbind", "rro", "rnosuid")] },
     };

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Caisson.Contracts.Oci;
 using Caisson.IntegrationTests.Infrastructure;
 
 namespace Caisson.IntegrationTests.Runtime;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Caisson.Bridge;
 using Caisson.Compute.Systems;
@@ -213,18 +214,18 @@ public sealed class ReplayTests : IDisposable
         {
             await using var init = await system.PrepareInitAsync(new ProcessParameters { CreateStdOutPipe = true }, Output);
             await system.StartAsync();
-            told.AppendLine($"{system.SystemType} {init.ProcessId} {(await system.GetPropertiesAsync([])).State}");
+            told.AppendLine(CultureInfo.InvariantCulture, $"{system.SystemType} {init.ProcessId} {(await system.GetPropertiesAsync([])).State}");
             var exec = new ProcessParameters { CreateStdOutPipe = true, OciProcess = new Process { WorkingDirectory = "/", Args = ["/bin/echo", "hello"] } };
             await using var process = await system.CreateProcessAsync(exec, Output);
             using var reader = new StreamReader(process.StandardOutput!);
             told.AppendLine(await reader.ReadToEndAsync());
-            told.AppendLine($"exec {(await process.WaitAsync()).Code}");
+            told.AppendLine(CultureInfo.InvariantCulture, $"exec {(await process.WaitAsync()).Code}");
             await system.PauseAsync();
             var refused = await Assert.ThrowsAsync<ComputeOperationException>(() => system.PauseAsync());
-            told.AppendLine($"{refused.Code}: {refused.Message}");
+            told.AppendLine(CultureInfo.InvariantCulture, $"{refused.Code}: {refused.Message}");
             await system.ResumeAsync();
-            told.AppendLine($"{(await ComputeSystem.EnumerateAsync(service, new SystemQuery { Ids = [id.Value] })).Count} listed");
-            told.AppendLine($"{await init.KillAsync()} {(await system.WaitAsync()).Reason}");
+            told.AppendLine(CultureInfo.InvariantCulture, $"{(await ComputeSystem.EnumerateAsync(service, new SystemQuery { Ids = [id.Value] })).Count} listed");
+            told.AppendLine(CultureInfo.InvariantCulture, $"{await init.KillAsync()} {(await system.WaitAsync()).Reason}");
         }
 
         return told.ToString();

@@ -1,7 +1,6 @@
 using System.Text;
 using Caisson.Compute.Execution;
 using Caisson.Compute.Execution.SystemCalls;
-using Caisson.Contracts.Oci;
 using Caisson.Engine.Containers.Seccomp;
 using Caisson.UnitTests.Engine.Containers.Seccomp;
 

@@ -40,6 +40,6 @@ public sealed class OutputTailTests
         var all = Encoding.ASCII.GetString(tail.LastLines(int.MaxValue));
         Assert.InRange(all.Length, OutputTail.Capacity - 5, OutputTail.Capacity);
         Assert.EndsWith(all, Encoding.ASCII.GetString(written));
-        Assert.Equal(all.Split('\n')[0].Length, 4);
+        Assert.Equal(4, all.Split('\n')[0].Length);
     }
 }

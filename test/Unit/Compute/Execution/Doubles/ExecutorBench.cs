@@ -27,7 +27,9 @@ internal sealed class ExecutorBench : IAsyncDisposable
         var service = Machine.Connect();
         var executor = await Executor.OpenAsync(Options(service) with
         {
-            Backend = backend, ShutdownDeadline = shutdownDeadline ?? TestDeadline.MustHappen, StateDirectory = stateDirectory,
+            Backend = backend,
+            ShutdownDeadline = shutdownDeadline ?? TestDeadline.MustHappen,
+            StateDirectory = stateDirectory,
         });
         _executors.Add(executor);
         return (executor, backend, service);

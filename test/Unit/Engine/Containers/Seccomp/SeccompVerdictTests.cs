@@ -1,5 +1,4 @@
-using Caisson.Contracts.Oci;
-using Caisson.Engine.Containers;
+using System.Globalization;
 using Caisson.Engine.Containers.Seccomp;
 using Profile = Caisson.Contracts.Oci.Seccomp;
 
@@ -73,7 +72,7 @@ public sealed class SeccompVerdictTests
 
                     if (expected != answer)
                     {
-                        Assert.Fail($"seed {seed}, {architecture} {number}: {answer:x} instead of {expected:x} with {string.Join(' ', arguments.Select(static one => one.ToString("x")))} by {judge.Describe(number)}");
+                        Assert.Fail($"seed {seed}, {architecture} {number}: {answer:x} instead of {expected:x} with {string.Join(' ', arguments.Select(static one => one.ToString("x", CultureInfo.InvariantCulture)))} by {judge.Describe(number)}");
                     }
                 }
             }
