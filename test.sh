@@ -50,7 +50,7 @@ if dotnet build Caisson.slnx -c Release -v quiet --nologo >&2 \
     dotnet_tests test/Unit
     say "== test/Native"
     # The probe reads one signal by its descriptor; it must come blocked, as a host's do.
-    native=$(env --block-signal=WINCH "artifacts/publish/Caisson.NativeTests/release_linux-x64/caisson-native-tests" | tee /dev/stderr | tail -n 1)
+    native=$(env --block-signal=WINCH "artifacts/publish/Caisson.NativeTests/release_linux-x64/caisson-native-tests" | tee >(cat >&2) | tail -n 1)
     count "$native"
     dotnet_tests test/Integration
 else

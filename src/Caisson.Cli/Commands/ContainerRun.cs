@@ -46,6 +46,10 @@ internal static class ContainerRun
 
     private static async Task<int> LiveAsync(RunOptions options, CancellationToken cancellationToken)
     {
+        // Until signals are the container's: an interrupted step takes back what it made.
+        using var interruption = new Interruption(cancellationToken);
+        var making = interruption.Token;
+
         // 1
         var store = ImageCommand.OpenStore();
         var paths = CaissonPaths.FromEnvironment();
@@ -53,30 +57,37 @@ internal static class ContainerRun
         _ = ContainerDirectory.Sweep(paths);
 
         // 2
-        using var directory = await MakeDirectoryAsync(paths, container.Id, cancellationToken);
+        using var directory = await MakeDirectoryAsync(paths, container.Id, making);
         var isKept = false;
         try
         {
-            var document = await DescribeAsync(container, directory, store, paths, isDurable: options.IsDetached, cancellationToken);
+            var document = await DescribeAsync(container, directory, store, paths, isDurable: options.IsDetached, making);
 
             // 3
             await using var service = new LocalComputeService();
-            await using var system = await ComputeSystem.CreateAsync(service, container.Id, document, cancellationToken: cancellationToken);
+            await using var system = await ComputeSystem.CreateAsync(service, container.Id, document, cancellationToken: making);
             if (options.IsDetached)
             {
-                await system.StartAsync(cancellationToken);
+                await system.StartAsync(making);
                 isKept = true;
                 Console.Out.WriteLine(container.Id);
                 return ExitCodes.Success;
             }
 
             await using var session = ProcessSession.Create(options.HasInput, options.HasConsole);
-            await using var init = await system.PrepareInitAsync(session.Parameters, session.Stdio, cancellationToken);
+            await using var init = await system.PrepareInitAsync(session.Parameters, session.Stdio, making);
 
             // 4 and 5
-            var exit = await session.RunAsync(init, () => system.StartAsync(cancellationToken), cancellationToken);
+            var exit = await session.RunAsync(init, StartAsync, cancellationToken);
             Explain(container.Id, exit);
             return exit.Code;
+
+            async Task StartAsync()
+            {
+                making.ThrowIfCancellationRequested();
+                interruption.Dispose();
+                await system.StartAsync(cancellationToken);
+            }
         }
         finally
         {

@@ -17,6 +17,9 @@ namespace Caisson.Cli.Terminals;
 /// </remarks>
 internal sealed class ProcessSession : IAsyncDisposable
 {
+    // HUP, INT, QUIT, USR1, USR2, ALRM, TERM: all that would end us, but for those that tell of a fault of ours, and KILL.
+    private static readonly int[] ForwardedSignals = [1, 2, 3, 10, 12, 14, 15];
+
     private readonly bool _hasInput;
     private readonly bool _hasConsole;
     private readonly List<PosixSignalRegistration> _signals = [];
@@ -109,10 +112,12 @@ internal sealed class ProcessSession : IAsyncDisposable
 
     private void Forward(ComputeProcess process)
     {
-        Register(PosixSignal.SIGINT, 2);
-        Register(PosixSignal.SIGTERM, 15);
-        Register(PosixSignal.SIGHUP, 1);
-        Register(PosixSignal.SIGQUIT, 3);
+        foreach (var number in ForwardedSignals)
+        {
+            // A positive number is the system's own.
+            Register((PosixSignal)number, number);
+        }
+
         if (_hasConsole)
         {
             _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => Observe(ResizeAsync(process))));

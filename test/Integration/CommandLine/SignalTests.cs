@@ -10,6 +10,9 @@ public sealed class SignalTests : CommandLineTest
     [InlineData(2, "INT")]
     [InlineData(1, "HUP")]
     [InlineData(3, "QUIT")]
+    [InlineData(10, "USR1")]
+    [InlineData(12, "USR2")]
+    [InlineData(14, "ALRM")]
     public async Task Signals_are_delivered_to_the_init_process(int number, string name)
     {
         await using var run = Start("run", "--rm", "busybox", "sh", "-c", $"trap 'echo got {name}; exit 30' {name}; echo ready; while :; do sleep 0.05; done");
@@ -18,6 +21,29 @@ public sealed class SignalTests : CommandLineTest
         run.Signal(number);
 
         Assert.Equal(new ProgramResult(30, $"got {name}\n", ""), await run.WaitAsync());
+    }
+
+    // Wherever it comes: before anything is made, between the steps, or to a shell that ends by it.
+    [RootFact(Needs)]
+    public async Task Ctrl_C_while_a_container_is_being_made_leaves_nothing()
+    {
+        for (var delay = 0; delay < 40; delay += 2)
+        {
+            await using var run = Start("run", "--rm", "--name", "early", "busybox", "sh", "-c", "trap 'exit 130' INT; sleep 1000 & wait");
+            await Task.Delay(delay);
+            run.Signal(2);
+
+            // A first process whose trap is not set yet does not hear it; the second Ctrl-C ends its container.
+            var end = run.WaitAsync();
+            while (await Task.WhenAny(end, Task.Delay(TimeSpan.FromSeconds(3))) != end)
+            {
+                run.Signal(2);
+            }
+
+            _ = await end;
+            Assert.Empty(EntriesOf(Path.Combine(Machine.Paths.DataDirectory, "containers")));
+            Assert.Empty(EntriesOf(Machine.Paths.RunDirectory));
+        }
     }
 
     [RootFact(Needs)]
@@ -91,4 +117,6 @@ public sealed class SignalTests : CommandLineTest
             Assert.True(DateTime.UtcNow < deadline, "the container still runs");
         }
     }
+
+    private static string[] EntriesOf(string directory) => Directory.Exists(directory) ? Directory.GetFileSystemEntries(directory) : [];
 }

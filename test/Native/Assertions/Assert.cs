@@ -21,6 +21,8 @@ public static class Assert
         }
     }
 
+    public static void Equal<T>(IEnumerable<T> expected, IEnumerable<T> actual) => Equal(expected.ToList(), actual.ToList());
+
     public static void NotEqual<T>(T unexpected, T actual) => Check.Equal(false, EqualityComparer<T>.Default.Equals(unexpected, actual), "equality");
 
     public static void NotNull([NotNull] object? value)

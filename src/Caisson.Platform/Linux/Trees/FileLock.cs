@@ -43,5 +43,13 @@ public sealed unsafe class FileLock : IDisposable
     }
 
     /// <summary>Frees the lock.</summary>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        if (!_file.IsClosed)
+        {
+            // Closing alone would leave it with a child of ours that another thread has forked and that has not come to its exec yet.
+            _ = TreeCalls.Lock((int)_file.DangerousGetHandle(), TreeCalls.Unlock);
+            _file.Dispose();
+        }
+    }
 }

@@ -13,6 +13,7 @@ internal static unsafe partial class TreeCalls
     internal const int LockExclusive = 2;
     internal const int LockShared = 1;
     internal const int LockNonBlocking = 4;
+    internal const int Unlock = 8;
 
     internal const uint StatxBasicStats = 0x7ff;
 
