@@ -30,7 +30,8 @@ internal static class PositionalCut
                 return arguments;
             }
 
-            if (argument.Length < 2 || argument[0] != '-')
+            // A negative number is an argument too.
+            if (argument.Length < 2 || argument[0] != '-' || char.IsAsciiDigit(argument[1]))
             {
                 if (isCut)
                 {

@@ -168,7 +168,10 @@ public sealed class DetachedTests : CommandLineTest
     [RootFact(Needs)]
     public async Task One_that_ends_by_itself_is_listed_until_its_name_is_wanted_again()
     {
-        await DetachAsync("box", "exit 3");
+        // Only once the command has left: an exit that it sees itself is told to nobody else.
+        var shared = Machine.MakeDirectory("shared");
+        await DetachAsync("box", "until [ -e /shared/go ]; do sleep 0.02; done; exit 3", "-v", $"{shared}:/shared");
+        await File.WriteAllTextAsync(Path.Combine(shared, "go"), "");
         await WaitForStateAsync("stopped (3)");
 
         Assert.Equal(new ProgramResult(0, "again\n", ""), await CaissonAsync("run", "--name", "box", "busybox", "echo", "again"));

@@ -30,6 +30,7 @@ public sealed class WhyTests : CommandLineTest
 
         Assert.Equal("whoever paused it", (await WhyAsync("box")).GetProperty("Layer").GetString());
 
+        Assert.Equal(0, (await CaissonAsync("resume", "box")).ExitCode);
         await StopAsync("box");
     }
 

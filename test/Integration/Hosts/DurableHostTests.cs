@@ -285,11 +285,13 @@ public sealed class DurableHostTests : IAsyncLifetime
         using var host = HostProcess.Start(_machine, Box, "files.before-exit=error");
         await using (var creator = await host.ConnectAsync())
         {
-            var document = Document("/bin/sh", "-c", "exit 6") with { ShouldTerminateOnLastHandleClosed = false };
+            var document = Document("/bin/sh", "-c", "until [ -e /go ]; do sleep 0.01; done; exit 6") with { ShouldTerminateOnLastHandleClosed = false };
             var system = await creator.CreateSystemAsync(Box, document, default).WaitAsync(Deadline);
             await creator.StartSystemAsync(system, default).WaitAsync(Deadline);
         }
 
+        // Only an exit that nobody held a handle for is written.
+        await File.WriteAllTextAsync(Path.Combine(_machine.Root, "bundle", "rootfs", "go"), "");
         Assert.Equal(0, await host.WaitAsync());
 
         Assert.Equal(6, Assert.Single(SystemFiles.Read(host.Directory, SystemFiles.ExitName)).Exit!.Code);
