@@ -66,9 +66,20 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public async Task A_notification_waits_for_the_call_that_caused_it()
     {
-        await RecordAsync(LiveAsync);
+        await RecordAsync(async service =>
+        {
+            var system = await service.CreateSystemAsync(new SystemId("told"), Documents.Running("/bin/sleep", "1000"), default);
+            await using var told = service.SubscribeAsync(system, default).GetAsyncEnumerator();
+            Assert.True(await told.MoveNextAsync());
+            await service.PrepareProcessAsync(system, new ProcessParameters { CreateStdOutPipe = true }, Output, default);
+
+            // A notification stands in the recording where it was told, and waits for all calls before it: none may be made until it is there.
+            Assert.True(await told.MoveNextAsync());
+            await service.StartSystemAsync(system, default);
+            return "";
+        });
         await using var replay = new ReplayComputeService(Load());
-        var system = await replay.CreateSystemAsync(new SystemId("life"), Documents.Running("/bin/sleep", "1000"), default);
+        var system = await replay.CreateSystemAsync(new SystemId("told"), Documents.Running("/bin/sleep", "1000"), default);
         await using var told = replay.SubscribeAsync(system, default).GetAsyncEnumerator();
         Assert.True(await told.MoveNextAsync().AsTask().Within());
         Assert.IsType<SystemNotification.Created>(told.Current);
