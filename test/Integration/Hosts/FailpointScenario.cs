@@ -5,35 +5,9 @@ using Caisson.IntegrationTests.Infrastructure;
 
 namespace Caisson.IntegrationTests.Hosts;
 
-/// <summary>A whole life of a container, cut off wherever its host dies.</summary>
+/// <summary>Lives of containers, each cut off wherever its host dies.</summary>
 internal static class FailpointScenario
 {
-    /// <summary>A durable container that ends at once and is started again, until its host dies.</summary>
-    internal static async Task RestartAsync(HostProcess host, ComputeSystemDocument document)
-    {
-        try
-        {
-            await using var service = await host.ConnectAsync();
-            var spec = document.HostedSystem!.OciSpecification!;
-            document = document with
-            {
-                ShouldTerminateOnLastHandleClosed = false,
-                HostedSystem = document.HostedSystem with
-                {
-                    OciSpecification = spec with { Process = spec.Process! with { Args = ["/bin/true"] } },
-                    Restart = new RestartPolicy { Mode = RestartMode.Always },
-                },
-            };
-            var system = await service.CreateSystemAsync(host.Id, document, default).WaitAsync(Deadline);
-            await service.StartSystemAsync(system, default).WaitAsync(Deadline);
-            await service.Completion.WaitAsync(Deadline);
-        }
-        catch (ComputeConnectionException)
-        {
-            // The host died at its failpoint.
-        }
-    }
-
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     /// <summary>Create, prepare, start, exec, pause, resume, terminate, close; silently ends where the connection is lost.</summary>
@@ -61,5 +35,37 @@ internal static class FailpointScenario
         {
             // The host died at its failpoint.
         }
+    }
+
+    /// <summary>A durable container that ends at once and is started again, until its host dies.</summary>
+    internal static Task RestartAsync(HostProcess host, ComputeSystemDocument document) => RunUntilLostAsync(host, document with
+    {
+        ShouldTerminateOnLastHandleClosed = false,
+        HostedSystem = document.HostedSystem! with { Restart = new RestartPolicy { Mode = RestartMode.Always } },
+    });
+
+    /// <summary>Starts a container and waits for nothing but its host's death.</summary>
+    internal static async Task RunUntilLostAsync(HostProcess host, ComputeSystemDocument document)
+    {
+        try
+        {
+            await using var service = await host.ConnectAsync();
+            var system = await service.CreateSystemAsync(host.Id, document, default).WaitAsync(Deadline);
+            await service.StartSystemAsync(system, default).WaitAsync(Deadline);
+            await service.Completion.WaitAsync(Deadline);
+        }
+        catch (ComputeConnectionException)
+        {
+            // The host died at its failpoint.
+        }
+    }
+
+    /// <summary>Starts a durable container and leaves it alone.</summary>
+    internal static async Task LeaveAsync(HostProcess host, ComputeSystemDocument document)
+    {
+        await using var service = await host.ConnectAsync();
+        document = document with { ShouldTerminateOnLastHandleClosed = false };
+        var system = await service.CreateSystemAsync(host.Id, document, default).WaitAsync(Deadline);
+        await service.StartSystemAsync(system, default).WaitAsync(Deadline);
     }
 }

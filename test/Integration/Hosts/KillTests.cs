@@ -2,190 +2,98 @@ using System.Text.Json;
 using Caisson.Bridge;
 using Caisson.Contracts;
 using Caisson.Contracts.Documents;
-using Caisson.Engine;
-using Caisson.Engine.Systems.Journal;
 using Caisson.IntegrationTests.Infrastructure;
 using Caisson.Platform.Linux.Processes;
 
 namespace Caisson.IntegrationTests.Hosts;
 
 /// <summary>kill -9 of caller, host and container at each step of a life: afterwards nothing is left, and a neighbour runs on.</summary>
-public sealed class KillTests : IAsyncLifetime
+public sealed class KillTests : KillTest
 {
-    private static readonly SystemId Box = new("box");
-    private static readonly SystemId NeighbourId = new("neighbour");
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private const Requirement Needs = Requirement.Busybox | Requirement.Failpoints;
+    private const int Continue = 18;
 
-    private readonly TestMachine _machine = new();
-    private HostProcess? _neighbour;
-    private BridgeComputeService? _neighbourService;
-    private SystemHandle _neighbourSystem;
+    public static TheoryData<LifeStep> Steps => [.. Enum.GetValues<LifeStep>()];
 
-    public enum Victim
-    {
-        Caller,
-        Host,
-        Container,
-    }
+    /// <summary>Those at which there is an init process to kill.</summary>
+    public static TheoryData<LifeStep> StepsWithInit => [.. Enum.GetValues<LifeStep>().Where(step => step is >= LifeStep.Prepared and not LifeStep.Stopping)];
 
-    public enum Step
-    {
-        Connected,
-        Created,
-        Prepared,
-        Started,
-        Executing,
-        Paused,
-    }
-
-    public static TheoryData<string> Failpoints => [.. FailpointNames.All];
-
-    /// <summary>Those at which a real system call can fail; the others mark places between two steps.</summary>
-    public static TheoryData<string> FileFailpoints =>
-        [.. FailpointNames.All.Where(name => name.StartsWith("journal.before-", StringComparison.Ordinal) || name.StartsWith("files.before-", StringComparison.Ordinal))];
-
-    public static TheoryData<Victim, Step> Steps
-    {
-        get
-        {
-            var data = new TheoryData<Victim, Step>();
-            foreach (var victim in Enum.GetValues<Victim>())
-            {
-                foreach (var step in Enum.GetValues<Step>().Where(step => victim != Victim.Container || step >= Step.Prepared))
-                {
-                    data.Add(victim, step);
-                }
-            }
-
-            return data;
-        }
-    }
-
-    public async Task InitializeAsync()
-    {
-        if (Requirements.WhyUnmet(Requirement.Busybox) is not null)
-        {
-            return;
-        }
-
-        BusyboxRoot.Make(Path.Combine(_machine.MakeDirectory("bundle"), "rootfs"));
-        _neighbour = HostProcess.Start(_machine, NeighbourId);
-        _neighbourService = await _neighbour.ConnectAsync();
-        _neighbourSystem = await _neighbourService.CreateSystemAsync(NeighbourId, Document(), default).WaitAsync(Deadline);
-        await _neighbourService.StartSystemAsync(_neighbourSystem, default).WaitAsync(Deadline);
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (_neighbour is not null)
-        {
-            await _neighbourService!.DisposeAsync();
-            Assert.Equal(0, await _neighbour.WaitAsync());
-            _neighbour.Dispose();
-        }
-
-        using (_machine)
-        {
-            await _machine.AssertNothingLeftAsync();
-        }
-    }
-
-    [RootTheory(Requirement.Busybox)]
+    [RootTheory(Needs)]
     [MemberData(nameof(Steps))]
-    public async Task Nothing_is_left_after_a_kill(Victim victim, Step step)
+    public async Task A_killed_caller_leaves_nothing(LifeStep step)
     {
-        using var host = HostProcess.Start(_machine, Box);
-        var service = await host.ConnectAsync();
-        var (system, init) = await ReachAsync(service, step);
+        var (caller, hostProcessId) = await CallerProgram.StartAsync(Machine, Box, step);
+        await using var running = caller;
+        using var host = ForeignProcess.TryOpen(hostProcessId)!;
 
-        switch (victim)
-        {
-            case Victim.Caller:
-                host.DropConnection();
-                Assert.Equal(0, await host.WaitAsync());
-                break;
-            case Victim.Host:
-                host.Kill();
-                Assert.Equal(137, await host.WaitAsync());
-                await CleanAsync();
-                break;
-            case Victim.Container:
-                using (var process = ForeignProcess.TryOpen(init)!)
-                {
-                    Assert.True(process.Kill());
-                }
+        caller.Signal(9);
+        Assert.Equal(137, (await caller.WaitAsync()).ExitCode);
 
-                if (step == Step.Paused)
-                {
-                    await service.ResumeSystemAsync(system, default).WaitAsync(Deadline);
-                }
-
-                Assert.Equal(137, (await WaitForExitAsync(service, system)).Code);
-                await service.DisposeAsync();
-                Assert.Equal(0, await host.WaitAsync());
-                break;
-        }
-
+        _ = host.Signal(Continue);
+        Assert.True(host.WaitForExit(Deadline), "the host outlives its caller");
         await AssertOnlyNeighbourAsync();
     }
 
-    [RootTheory(Requirement.Busybox | Requirement.Failpoints)]
-    [MemberData(nameof(Failpoints))]
-    public async Task Nothing_is_left_after_a_kill_at_a_failpoint(string name)
+    [RootTheory(Needs)]
+    [MemberData(nameof(Steps))]
+    public async Task A_killed_host_leaves_nothing_after_a_clean_up(LifeStep step)
     {
-        var isOfClean = name.StartsWith("clean.", StringComparison.Ordinal);
-        using (var host = HostProcess.Start(_machine, Box, isOfClean ? "host.stopping=kill" : $"{name}=kill"))
-        {
-            await FailpointScenario.RunAsync(host, Document());
-            Assert.Contains(await host.WaitAsync(), new[] { 0, 137 });
-        }
+        using var host = HostProcess.Start(Machine, Box, LifeSteps.FailpointsOf(step));
+        await using var service = await host.ConnectAsync();
+        _ = await LifeSteps.ReachAsync(host, service, Sleeping(), step);
 
-        if (name.StartsWith("engine.restart", StringComparison.Ordinal))
-        {
-            using var host = HostProcess.Start(_machine, Box, $"{name}=kill");
-            await FailpointScenario.RestartAsync(host, Document());
-            Assert.Equal(137, await host.WaitAsync());
-        }
+        host.Kill();
 
-        if (isOfClean)
-        {
-            var script = new Dictionary<string, string> { ["CAISSON_FAILPOINTS"] = $"{name}=kill" };
-            var killed = await _machine.RunAsync(Executables.HostWithFailpoints, script, "clean");
-            Assert.Contains(killed.ExitCode, new[] { 0, 137 });
-        }
-
-        await CleanAsync(forgetsExits: true);
-        await AssertOnlyNeighbourAsync();
-    }
-
-    [RootTheory(Requirement.Busybox | Requirement.Failpoints)]
-    [MemberData(nameof(FileFailpoints))]
-    public async Task A_step_that_fails_is_reported_and_leaves_nothing(string name)
-    {
-        using var host = HostProcess.Start(_machine, Box, $"{name}=error");
-        try
-        {
-            await FailpointScenario.RunAsync(host, Document());
-        }
-        catch (Contracts.Errors.ComputeException)
-        {
-            // The failing verb said so; the host itself goes on to its end.
-        }
-
-        _ = await host.WaitAsync();
+        Assert.Equal(137, await host.WaitAsync());
         await CleanAsync();
+        await AssertOnlyNeighbourAsync();
+    }
+
+    [RootTheory(Needs)]
+    [MemberData(nameof(Steps))]
+    public async Task A_killed_caller_and_host_leave_nothing_after_a_clean_up(LifeStep step)
+    {
+        var (caller, hostProcessId) = await CallerProgram.StartAsync(Machine, Box, step);
+        await using var running = caller;
+        using var host = ForeignProcess.TryOpen(hostProcessId)!;
+
+        caller.Signal(9);
+        _ = host.Kill();
+
+        Assert.Equal(137, (await caller.WaitAsync()).ExitCode);
+        Assert.True(host.WaitForExit(Deadline));
+        await CleanAsync();
+        await AssertOnlyNeighbourAsync();
+    }
+
+    [RootTheory(Needs)]
+    [MemberData(nameof(StepsWithInit))]
+    public async Task A_killed_container_is_reported_and_leaves_nothing(LifeStep step)
+    {
+        using var host = HostProcess.Start(Machine, Box);
+        var service = await host.ConnectAsync();
+        var (system, init) = await LifeSteps.ReachAsync(host, service, Sleeping(), step);
+        using (var process = ForeignProcess.TryOpen(init)!)
+        {
+            Assert.True(process.Kill());
+        }
+
+        if (step == LifeStep.Paused)
+        {
+            await service.ResumeSystemAsync(system, default).WaitAsync(Deadline);
+        }
+
+        Assert.Equal(137, (await WaitForExitAsync(service, system)).Code);
+        await service.DisposeAsync();
+        Assert.Equal(0, await host.WaitAsync());
         await AssertOnlyNeighbourAsync();
     }
 
     [RootFact(Requirement.Busybox)]
     public async Task A_durable_system_outlives_its_creator_and_is_lost_with_its_host()
     {
-        using var host = HostProcess.Start(_machine, Box);
-        await using (var creator = await host.ConnectAsync())
-        {
-            var system = await creator.CreateSystemAsync(Box, Document() with { ShouldTerminateOnLastHandleClosed = false }, default);
-            await creator.StartSystemAsync(system, default);
-        }
+        using var host = HostProcess.Start(Machine, Box);
+        await FailpointScenario.LeaveAsync(host, Sleeping());
 
         await using var observer = await host.ConnectToSocketAsync();
         var seen = Assert.Single(await observer.EnumerateSystemsAsync(new SystemQuery(), default));
@@ -193,87 +101,40 @@ public sealed class KillTests : IAsyncLifetime
         host.Kill();
         _ = await host.WaitAsync();
 
-        var first = await _machine.RunAsync(Executables.Host, "clean", "--id", "box", "--format", "json");
+        var first = await Machine.RunAsync(Executables.Host, "clean", "--id", "box", "--format", "json");
 
         Assert.Equal("ExitKept", JsonDocument.Parse(first.Output).RootElement.GetProperty("outcome").GetString());
-        var exit = Assert.Single(SystemFiles.Read(host.Directory, SystemFiles.ExitName)).Exit!;
-        Assert.Equal((ExitReason.HostLost, ExitSource.Journal), (exit.Reason, exit.Source));
-        Assert.Equal(0, (await _machine.RunAsync(Executables.Host, "clean", "--id", "box", "--forget-exits")).ExitCode);
+        Assert.Equal((ExitReason.HostLost, ExitSource.Journal), (KeptExit().Reason, KeptExit().Source));
+        Assert.Equal(0, (await Machine.RunAsync(Executables.Host, "clean", "--id", "box", "--forget-exits")).ExitCode);
         await AssertOnlyNeighbourAsync();
     }
 
     [RootFact(Requirement.Busybox)]
     public async Task A_durable_system_that_stops_unobserved_leaves_its_exit()
     {
-        using var host = HostProcess.Start(_machine, Box);
-        await using (var creator = await host.ConnectAsync())
-        {
-            var document = TestDocuments.Container(Path.Combine(_machine.Root, "bundle"), null, "/bin/sh", "-c", "sleep 0.3; exit 7");
-            var system = await creator.CreateSystemAsync(Box, document with { ShouldTerminateOnLastHandleClosed = false }, default);
-            await creator.StartSystemAsync(system, default);
-        }
+        using var host = HostProcess.Start(Machine, Box);
+        await FailpointScenario.LeaveAsync(host, Waiting());
+
+        LetGo();
 
         Assert.Equal(0, await host.WaitAsync());
-
-        Assert.Equal(7, Assert.Single(SystemFiles.Read(host.Directory, SystemFiles.ExitName)).Exit!.Code);
-        Assert.Equal(0, (await _machine.RunAsync(Executables.Host, "clean", "--forget-exits")).ExitCode);
+        Assert.Equal(6, KeptExit().Code);
+        await CleanAsync("--forget-exits");
         await AssertOnlyNeighbourAsync();
     }
 
     [RootFact(Requirement.Busybox)]
     public async Task A_signal_ends_durable_systems_too_and_their_exits_are_kept()
     {
-        using var host = HostProcess.Start(_machine, Box);
-        await using (var creator = await host.ConnectAsync())
-        {
-            var system = await creator.CreateSystemAsync(Box, Document() with { ShouldTerminateOnLastHandleClosed = false }, default);
-            await creator.StartSystemAsync(system, default);
-        }
+        using var host = HostProcess.Start(Machine, Box);
+        await FailpointScenario.LeaveAsync(host, Sleeping());
 
         host.Signal(15);
 
         Assert.Equal(0, await host.WaitAsync());
-        Assert.Equal(ExitReason.Terminated, Assert.Single(SystemFiles.Read(host.Directory, SystemFiles.ExitName)).Exit!.Reason);
-        Assert.Equal(0, (await _machine.RunAsync(Executables.Host, "clean", "--forget-exits")).ExitCode);
+        Assert.Equal(ExitReason.Terminated, KeptExit().Reason);
+        await CleanAsync("--forget-exits");
         await AssertOnlyNeighbourAsync();
-    }
-
-    private ComputeSystemDocument Document()
-    {
-        var document = TestDocuments.Container(Path.Combine(_machine.Root, "bundle"), null, "/bin/sh", "-c", "echo begun; sleep 1000 & sleep 1000");
-        return document with { HostedSystem = document.HostedSystem! with { Log = new ContainerLog { Directory = _machine.MakeDirectory("log") } } };
-    }
-
-    private async Task<(SystemHandle System, int Init)> ReachAsync(BridgeComputeService service, Step step)
-    {
-        if (step == Step.Connected)
-        {
-            return default;
-        }
-
-        var system = await service.CreateSystemAsync(Box, Document(), default).WaitAsync(Deadline);
-        if (step == Step.Created)
-        {
-            return (system, 0);
-        }
-
-        var init = await service.PrepareProcessAsync(system, new ProcessParameters(), ProcessStdio.None, default).WaitAsync(Deadline);
-        if (step >= Step.Started)
-        {
-            await service.StartSystemAsync(system, default).WaitAsync(Deadline);
-        }
-
-        if (step >= Step.Executing)
-        {
-            _ = await service.CreateProcessAsync(system, TestDocuments.Exec("/bin/sleep", "1000"), ProcessStdio.None, default).WaitAsync(Deadline);
-        }
-
-        if (step >= Step.Paused)
-        {
-            await service.PauseSystemAsync(system, null, default).WaitAsync(Deadline);
-        }
-
-        return (system, init.ProcessId!.Value);
     }
 
     private static async Task<ExitRecord> WaitForExitAsync(BridgeComputeService service, SystemHandle system)
@@ -288,21 +149,5 @@ public sealed class KillTests : IAsyncLifetime
         }
 
         throw new InvalidOperationException("the subscription ended without an exit");
-    }
-
-    private async Task CleanAsync(bool forgetsExits = false)
-    {
-        var result = await _machine.RunAsync(Executables.Host, forgetsExits ? ["clean", "--format", "json", "--forget-exits"] : ["clean", "--format", "json"]);
-        Assert.True(result.ExitCode == 0, $"clean: {result.ExitCode}\n{result.Output}{result.Error}");
-    }
-
-    private async Task AssertOnlyNeighbourAsync()
-    {
-        var mine = Path.GetFileName(_machine.Paths.SystemDirectory(NeighbourId));
-        Assert.Equal([mine], Directory.GetFileSystemEntries(_machine.Paths.RunDirectory).Select(Path.GetFileName));
-        var properties = await _neighbourService!.GetSystemPropertiesAsync(_neighbourSystem, new PropertyQuery(), default).WaitAsync(Deadline);
-        Assert.Equal("Running", properties.State);
-        var status = await _neighbourService.CreateProcessAsync(_neighbourSystem, TestDocuments.Exec("/bin/true"), ProcessStdio.None, default).WaitAsync(Deadline);
-        Assert.NotNull(status.ProcessId);
     }
 }

@@ -9,6 +9,7 @@ internal static class BusyboxImage
 {
     internal const string Name = "busybox";
 
+    private static readonly Lazy<byte[]> Layer = new(MakeLayer);
     private static readonly Lazy<LayoutBuilder> Layout = new(MakeLayout);
 
     /// <summary>Writes its layout to a folder that does not exist yet.</summary>
@@ -26,7 +27,20 @@ internal static class BusyboxImage
         Directory.Delete(folder, recursive: true);
     }
 
+    /// <summary>The layout of an image that has a further layer above it.</summary>
+    internal static LayoutBuilder With(byte[] layer)
+    {
+        var layout = new LayoutBuilder();
+        return layout.Top(layout.AddImage(Layer.Value, layer));
+    }
+
     private static LayoutBuilder MakeLayout()
+    {
+        var layout = new LayoutBuilder();
+        return layout.Top(LayoutBuilder.Named(layout.AddImage(Layer.Value), "busybox"));
+    }
+
+    private static byte[] MakeLayer()
     {
         var root = Directory.CreateTempSubdirectory("caisson-busybox-").FullName;
         try
@@ -34,8 +48,7 @@ internal static class BusyboxImage
             BusyboxRoot.Make(Path.Combine(root, "rootfs"));
             using var archive = new MemoryStream();
             TarFile.CreateFromDirectory(Path.Combine(root, "rootfs"), archive, includeBaseDirectory: false);
-            var layout = new LayoutBuilder();
-            return layout.Top(LayoutBuilder.Named(layout.AddImage(archive.ToArray()), "busybox"));
+            return archive.ToArray();
         }
         finally
         {

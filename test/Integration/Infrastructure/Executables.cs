@@ -18,6 +18,9 @@ internal static class Executables
     /// <summary>The command line.</summary>
     internal static string Cli => Find("CAISSON_BIN", "Caisson.Cli", "release", "caisson");
 
+    /// <summary>The command line with failpoints.</summary>
+    internal static string CliWithFailpoints => Find("CAISSON_BIN_FAILPOINTS", "Caisson.Cli", "failpoints", "caisson");
+
     /// <summary>The OCI runtime.</summary>
     internal static string Runtime => Find("CAISSON_BIN", "Caisson.Runtime", "release", "caisson-runtime");
 

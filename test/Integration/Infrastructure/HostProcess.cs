@@ -72,8 +72,8 @@ internal sealed class HostProcess : IDisposable
         return await OpenAsync(stream);
     }
 
-    /// <summary>Closes the creator's descriptor without a word, as the kernel does when the creator is killed.</summary>
-    internal void DropConnection() => _stream?.Dispose();
+    /// <summary>Waits until a failpoint has stopped it (SIGSTOP).</summary>
+    internal Task WaitUntilStoppedAsync() => ProcessWatch.UntilStoppedAsync(ProcessId);
 
     /// <summary>A connection of somebody else's, over the socket.</summary>
     internal async Task<BridgeComputeService> ConnectToSocketAsync()

@@ -46,7 +46,7 @@ internal sealed class Leftovers
 
     private IEnumerable<string> FindMounts() => MountTable.ReadMountPoints().Where(IsNamed).Select(point => $"mount {point}");
 
-    private IEnumerable<string> FindCgroups() =>
+    internal IEnumerable<string> FindCgroups() =>
         CgroupTops().SelectMany(top => Directory.GetDirectories(top)).Select(directory => $"cgroup {directory}");
 
     private IEnumerable<string> FindSockets() =>

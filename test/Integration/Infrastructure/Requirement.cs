@@ -24,4 +24,7 @@ public enum Requirement
 
     /// <summary>containerd with its stock shim, and ctr.</summary>
     Containerd = 32,
+
+    /// <summary>The command line with failpoints.</summary>
+    CliFailpoints = 64,
 }

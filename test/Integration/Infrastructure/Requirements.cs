@@ -16,6 +16,7 @@ internal static class Requirements
         var missing = Executables.WhyMissing(Executables.Host);
         missing ??= needs.HasFlag(Requirement.Failpoints) ? Executables.WhyMissing(Executables.HostWithFailpoints) : null;
         missing ??= needs.HasFlag(Requirement.Cli) ? Executables.WhyMissing(Executables.Cli) : null;
+        missing ??= needs.HasFlag(Requirement.CliFailpoints) ? Executables.WhyMissing(Executables.CliWithFailpoints) : null;
         missing ??= needs.HasFlag(Requirement.Busybox) && !File.Exists(BusyboxRoot.ProgramPath) ? "needs the package busybox-static" : null;
         missing ??= needs.HasFlag(Requirement.Runtime) ? Executables.WhyMissing(Executables.Runtime) : null;
         missing ??= needs.HasFlag(Requirement.Runc) && Executables.FindOnPath("runc") is null ? "needs the package runc" : null;

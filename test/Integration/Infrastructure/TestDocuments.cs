@@ -46,6 +46,12 @@ internal static class TestDocuments
         },
     };
 
+    /// <summary>A container of two processes that stay, whose root is in <c>bundle/rootfs</c> below a directory.</summary>
+    internal static ComputeSystemDocument Sleeping(string root) => Script(root, "sleep 1000 & sleep 1000");
+
+    /// <summary>A container that runs a script; its root is in <c>bundle/rootfs</c> below a directory.</summary>
+    internal static ComputeSystemDocument Script(string root, string script) => Container(Path.Combine(root, "bundle"), null, "/bin/sh", "-c", script);
+
     /// <summary>A process beside the init process.</summary>
     internal static ProcessParameters Exec(params string[] arguments) => new() { OciProcess = Process(arguments) };
 

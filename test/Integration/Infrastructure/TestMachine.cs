@@ -10,9 +10,14 @@ internal sealed class TestMachine : IDisposable
     private bool _isChecked;
 
     internal TestMachine()
+        : this(Path.Combine(Path.GetTempPath(), $"caisson-test-{Guid.NewGuid().ToString("n")[..12]}"))
     {
-        Name = $"caisson-test-{Guid.NewGuid().ToString("n")[..12]}";
-        Root = Path.Combine(Path.GetTempPath(), Name);
+    }
+
+    private TestMachine(string root)
+    {
+        Name = Path.GetFileName(root);
+        Root = root;
         Paths = new CaissonPaths
         {
             RunDirectory = Path.Combine(Root, "run"),
@@ -43,6 +48,9 @@ internal sealed class TestMachine : IDisposable
         [CaissonPaths.DataDirectoryVariable] = Paths.DataDirectory,
         [CaissonPaths.CgroupParentVariable] = Paths.CgroupParent,
     };
+
+    /// <summary>The machine of another process, known by its root; that one ends it.</summary>
+    internal static TestMachine At(string root) => new(root);
 
     /// <summary>Makes a directory of the test's own.</summary>
     internal string MakeDirectory(string name) => Directory.CreateDirectory(Path.Combine(Root, name)).FullName;
