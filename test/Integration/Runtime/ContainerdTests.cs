@@ -8,39 +8,14 @@ public sealed class ContainerdTests : IAsyncLifetime
     private const Requirement Needs = Requirement.Runtime | Requirement.Busybox | Requirement.Containerd;
 
     private readonly TestMachine _machine = new();
-    private RunningProgram? _daemon;
-
-    private string Socket => Path.Combine(_machine.Root, "sock");
+    private ContainerdDaemon? _daemon;
 
     public async Task InitializeAsync()
     {
-        if (Requirements.WhyUnmet(Needs) is not null)
+        if (Requirements.WhyUnmet(Needs) is null)
         {
-            return;
+            _daemon = await ContainerdDaemon.StartAsync(_machine);
         }
-
-        var config = Path.Combine(_machine.Root, "config.toml");
-        await File.WriteAllTextAsync(config, $"""
-            version = 2
-            root = "{_machine.Root}/containerd"
-            state = "{_machine.Root}/containerd-state"
-            disabled_plugins = ["io.containerd.grpc.v1.cri"]
-            [grpc]
-            address = "{Socket}"
-            [ttrpc]
-            address = "{Socket}.ttrpc"
-            """);
-        _daemon = RunningProgram.Start(Executables.FindOnPath("containerd")!, _machine.Environment, ["--config", config, "--log-level", "error"]);
-        var deadline = DateTime.UtcNow + TimeSpan.FromSeconds(60);
-        while ((await CtrAsync("version")).ExitCode != 0)
-        {
-            Assert.True(DateTime.UtcNow < deadline && !_daemon.HasExited, "containerd does not answer");
-            await Task.Delay(50);
-        }
-
-        var image = BusyboxImage.WriteTar(Path.Combine(_machine.Root, "busybox.tar"));
-        var imported = await CtrAsync("images", "import", "--index-name", "busybox", image);
-        Assert.True(imported.ExitCode == 0, imported.Error);
     }
 
     public async Task DisposeAsync()
@@ -49,8 +24,6 @@ public sealed class ContainerdTests : IAsyncLifetime
         {
             if (_daemon is not null)
             {
-                _daemon.Signal(15);
-                await _daemon.WaitAsync();
                 await _daemon.DisposeAsync();
                 await _machine.AssertNothingLeftAsync();
             }
@@ -90,5 +63,5 @@ public sealed class ContainerdTests : IAsyncLifetime
     private Task<ProgramResult> RunAsync(string id, string[] options, params string[] arguments) => CtrAsync(
         ["run", .. options, "--runc-binary", Executables.Runtime, "--runc-root", Path.Combine(_machine.Root, "states"), "--cgroup", $"{_machine.Paths.CgroupParent}/{id}", "busybox", id, .. arguments]);
 
-    private Task<ProgramResult> CtrAsync(params string[] arguments) => _machine.RunAsync(Executables.FindOnPath("ctr")!, ["--address", Socket, .. arguments]);
+    private Task<ProgramResult> CtrAsync(params string[] arguments) => _daemon!.CtrAsync(arguments);
 }

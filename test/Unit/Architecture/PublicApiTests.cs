@@ -10,6 +10,7 @@ public sealed class PublicApiTests
     [InlineData("Caisson.Contracts")]
     [InlineData("Caisson.Bridge")]
     [InlineData("Caisson.Testing")]
+    [InlineData("Caisson.Ttrpc")]
     [InlineData("Caisson.Compute")]
     public void The_public_surface_is_the_accepted_one(string assemblyName)
     {

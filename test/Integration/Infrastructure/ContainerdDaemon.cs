@@ -1,0 +1,64 @@
+namespace Caisson.IntegrationTests.Infrastructure;
+
+/// <summary>A containerd of a test's own, below its machine's root, with the image <c>busybox</c>.</summary>
+internal sealed class ContainerdDaemon : IAsyncDisposable
+{
+    private readonly TestMachine _machine;
+    private readonly RunningProgram _program;
+
+    private ContainerdDaemon(TestMachine machine, RunningProgram program)
+    {
+        _machine = machine;
+        _program = program;
+    }
+
+    /// <summary>Where it answers gRPC; ttrpc at the same path with <c>.ttrpc</c> behind.</summary>
+    internal string Socket => Path.Combine(_machine.Root, "sock");
+
+    /// <summary>Starts one; it answers when this returns.</summary>
+    /// <param name="machine">Whose.</param>
+    /// <param name="shims">A directory that it looks for shims in, before the others; null for none.</param>
+    internal static async Task<ContainerdDaemon> StartAsync(TestMachine machine, string? shims = null)
+    {
+        var config = Path.Combine(machine.Root, "config.toml");
+        var socket = Path.Combine(machine.Root, "sock");
+        await File.WriteAllTextAsync(config, $"""
+            version = 2
+            root = "{machine.Root}/containerd"
+            state = "{machine.Root}/containerd-state"
+            disabled_plugins = ["io.containerd.grpc.v1.cri"]
+            [grpc]
+            address = "{socket}"
+            [ttrpc]
+            address = "{socket}.ttrpc"
+            """);
+        var environment = machine.Environment.ToDictionary();
+        if (shims is not null)
+        {
+            environment["PATH"] = $"{shims}:{Environment.GetEnvironmentVariable("PATH")}";
+        }
+
+        var daemon = new ContainerdDaemon(machine, RunningProgram.Start(Executables.FindOnPath("containerd")!, environment, ["--config", config, "--log-level", "error"]));
+        var deadline = DateTime.UtcNow + TimeSpan.FromSeconds(60);
+        while ((await daemon.CtrAsync("version")).ExitCode != 0)
+        {
+            Assert.True(DateTime.UtcNow < deadline && !daemon._program.HasExited, "containerd does not answer");
+            await Task.Delay(50);
+        }
+
+        var image = BusyboxImage.WriteTar(Path.Combine(machine.Root, "busybox.tar"));
+        var imported = await daemon.CtrAsync("images", "import", "--index-name", "busybox", image);
+        Assert.True(imported.ExitCode == 0, imported.Error);
+        return daemon;
+    }
+
+    /// <summary>Drives it by its own command line.</summary>
+    internal Task<ProgramResult> CtrAsync(params string[] arguments) => _machine.RunAsync(Executables.FindOnPath("ctr")!, ["--address", Socket, .. arguments]);
+
+    public async ValueTask DisposeAsync()
+    {
+        _program.Signal(15);
+        await _program.WaitAsync();
+        await _program.DisposeAsync();
+    }
+}
