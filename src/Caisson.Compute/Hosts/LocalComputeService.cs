@@ -20,6 +20,7 @@ public sealed class LocalComputeService : IComputeService
     private readonly HostStarter _starter;
     private readonly HostDirectory _directory;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CallGate _gate = new();
     private readonly ConcurrentDictionary<SystemHandle, HostConnection> _systems = new();
     private readonly ConcurrentDictionary<ProcessHandle, HostedProcess> _processes = new();
     private ulong _lastHandle;
@@ -38,22 +39,27 @@ public sealed class LocalComputeService : IComputeService
     public Task Completion => _completion.Task;
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<SystemProperties>> EnumerateSystemsAsync(SystemQuery query, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SystemProperties>> EnumerateSystemsAsync(SystemQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return _directory.EnumerateAsync(query, cancellationToken);
+        using var visit = Enter(OperationNames.GetComputeSystems);
+        return await _directory.EnumerateAsync(query, cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task<SystemHandle> CreateSystemAsync(SystemId id, ComputeSystemDocument document, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(document);
-        return Register(await _starter.CreateAsync(id, document, cancellationToken));
+        using var visit = Enter(OperationNames.CreateComputeSystem);
+        return await RegisterAsync(await _starter.CreateAsync(id, document, cancellationToken), OperationNames.CreateComputeSystem);
     }
 
     /// <inheritdoc/>
-    public async Task<SystemHandle> OpenSystemAsync(SystemId id, CancellationToken cancellationToken) =>
-        Register(await _directory.OpenAsync(id, cancellationToken));
+    public async Task<SystemHandle> OpenSystemAsync(SystemId id, CancellationToken cancellationToken)
+    {
+        using var visit = Enter(OperationNames.OpenComputeSystem);
+        return await RegisterAsync(await _directory.OpenAsync(id, cancellationToken), OperationNames.OpenComputeSystem);
+    }
 
     /// <inheritdoc/>
     public Task StartSystemAsync(SystemHandle system, CancellationToken cancellationToken)
@@ -250,8 +256,11 @@ public sealed class LocalComputeService : IComputeService
             : Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task<ServiceProperties> GetServicePropertiesAsync(PropertyQuery query, CancellationToken cancellationToken) =>
-        _directory.GetServicePropertiesAsync(query, cancellationToken);
+    public async Task<ServiceProperties> GetServicePropertiesAsync(PropertyQuery query, CancellationToken cancellationToken)
+    {
+        using var visit = Enter(OperationNames.GetServiceProperties);
+        return await _directory.GetServicePropertiesAsync(query, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task ModifyServiceSettingsAsync(ModificationRequest request, CancellationToken cancellationToken)
@@ -265,21 +274,32 @@ public sealed class LocalComputeService : IComputeService
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        var isEmpty = _gate.CloseAsync();
         foreach (var system in _systems.Keys)
         {
             await CloseSystemAsync(system, CancellationToken.None);
         }
 
+        await isEmpty;
         _completion.TrySetResult();
         _io.Dispose();
     }
 
-    private SystemHandle Register(HostConnection host)
+    // A system that was made while this object was closed belongs to nobody: it goes with its connection.
+    private async Task<SystemHandle> RegisterAsync(HostConnection host, string operation)
     {
         var handle = new SystemHandle(Interlocked.Increment(ref _lastHandle));
         _systems[handle] = host;
+        if (_gate.IsClosed)
+        {
+            await CloseSystemAsync(handle, CancellationToken.None);
+            throw ServiceClosed(operation);
+        }
+
         return handle;
     }
+
+    private IDisposable Enter(string operation) => _gate.TryEnter() ?? throw ServiceClosed(operation);
 
     private ProcessEntry Register(HostConnection host, ProcessEntry entry)
     {
@@ -296,6 +316,9 @@ public sealed class LocalComputeService : IComputeService
 
     private static ComputeSystemClosedException Closed(string operation) =>
         new(new ErrorDetails { Code = ErrorCode.AlreadyClosed, Operation = operation }, "the handle has been closed");
+
+    private static ComputeSystemClosedException ServiceClosed(string operation) =>
+        new(new ErrorDetails { Code = ErrorCode.AlreadyClosed, Operation = operation }, "the service has been closed");
 
     private sealed record HostedProcess(HostConnection Host, ProcessHandle Handle);
 }
