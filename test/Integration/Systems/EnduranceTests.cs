@@ -13,6 +13,7 @@ public sealed class EnduranceTests : LocalServiceTest
         using var host = Machine.FindHost("neighbour");
         await RunSystemsAsync(0, 10);
         var before = Usage.Of(Environment.ProcessId);
+        var heapBefore = GC.GetTotalMemory(forceFullCollection: true);
         var neighbourBefore = Usage.Of(host.ProcessId);
         var leftBefore = Machine.Leftovers.Find();
 
@@ -23,6 +24,8 @@ public sealed class EnduranceTests : LocalServiceTest
         var neighbourAfter = Usage.Of(host.ProcessId);
         Assert.True(after.Descriptors <= before.Descriptors + 5, $"descriptors: {before.Descriptors}, then {after.Descriptors}, by kind {Kinds()}");
         Assert.True(after.Threads <= before.Threads + 8, $"threads: {before.Threads}, then {after.Threads}");
+        var heap = GC.GetTotalMemory(forceFullCollection: true);
+        Assert.True(heap <= heapBefore + (512 << 10), $"memory held by this process in bytes: {heapBefore}, then {heap}");
         Assert.Equal(neighbourBefore with { Memory = neighbourAfter.Memory }, neighbourAfter);
         Assert.True(neighbourAfter.Memory <= neighbourBefore.Memory + 256, $"memory of a neighbour's host in KiB: {neighbourBefore.Memory}, then {neighbourAfter.Memory}");
         Assert.Equal(leftBefore, Machine.Leftovers.Find());
