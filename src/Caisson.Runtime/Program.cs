@@ -5,6 +5,7 @@ using Caisson.Platform.Linux.Events;
 using Caisson.Platform.Linux.Processes;
 using Caisson.Runtime.Arguments;
 using Caisson.Runtime.Commands;
+using Caisson.Runtime.Containers;
 using Caisson.Runtime.Output;
 
 namespace Caisson.Runtime;
@@ -21,7 +22,7 @@ internal static class Program
         {
             (options, command) = CommandLine.Parse(arguments);
             log = new RuntimeLog(options, TimeProvider.System);
-            if (command.Launches)
+            if (command.Launches(new ContainerStore(options.Root)))
             {
                 // Signals that are forwarded must be blocked in every thread, and one exists before this line: so they are before the program is executed anew.
                 Signals.BlockOnThisThread(Forwarding.Set);

@@ -1,4 +1,5 @@
 using Caisson.Engine.Cgroups;
+using Caisson.Engine.Containers;
 using Caisson.Platform.Linux.Events;
 using Caisson.Runtime.Arguments;
 using Caisson.Runtime.Containers;
@@ -26,6 +27,9 @@ internal sealed class RuntimeSession
     public RuntimeLog Log { get; }
 
     public ContainerStore Store { get; }
+
+    /// <summary>Starts a launcher; its thread is the caller's to end.</summary>
+    public NativeLauncher NewLauncher() => new(Loop, warn: Log.Warn);
 
     /// <summary>How this host arranges its cgroups; read when first asked for.</summary>
     public CgroupLayout Cgroups => _cgroups ??= CgroupLayoutReader.Read();

@@ -34,6 +34,7 @@ internal sealed class EngineFixture
             File.CreateSymbolicLink(Path.Join(root, "bin", applet), "busybox");
         }
 
+        File.WriteAllText(Path.Join(_directory, "notes"), "");
         _cgroupParent = $"/caisson-native-{Environment.ProcessId}-{made}";
         Journal = SystemJournal.Create(_directory, new SystemId("native"));
         Engine = LinuxEngine.Create(new LinuxEngineOptions
@@ -115,6 +116,35 @@ internal sealed class EngineFixture
 
     internal Task<SystemHandle> CreateAsync(Process process, LinuxResources? resources = null, bool endsWithCreator = true) =>
         Service.CreateSystemAsync(new SystemId($"system-{++_lastSystem}"), Document(process, resources, endsWithCreator), CancellationToken.None);
+
+    /// <summary>A system with hooks.</summary>
+    internal Task<SystemHandle> CreateAsync(Process process, Hooks hooks)
+    {
+        var document = Document(process);
+        var hosted = document.HostedSystem!;
+        return Service.CreateSystemAsync(
+            new SystemId($"system-{++_lastSystem}"),
+            document with { HostedSystem = hosted with { OciSpecification = hosted.OciSpecification! with { Hooks = hooks } } },
+            CancellationToken.None);
+    }
+
+    /// <summary>A hook that leaves a word in a file of the host.</summary>
+    internal Hook Note(string word, string then = "true") =>
+        new() { Path = "/bin/sh", Args = ["sh", "-c", $"echo {word} >>{_directory}/notes; {then}"], Env = ["PATH=/usr/bin:/bin"] };
+
+    /// <summary>The words that hooks have left.</summary>
+    internal string ReadNotes() => string.Join(' ', File.ReadAllLines(Path.Join(_directory, "notes")));
+
+    /// <summary>Waits until a hook has left its first word.</summary>
+    internal async Task AwaitNoteAsync()
+    {
+        using var watch = KernelNotice.TryWatchFile(Path.Join(_directory, "notes"), out _) ?? throw new InvalidOperationException("no watch");
+        while (ReadNotes().Length == 0)
+        {
+            await Loop.WaitReadableAsync(watch, CancellationToken.None);
+            _ = KernelNotice.Drain(watch);
+        }
+    }
 
     /// <summary>A system whose init process sleeps.</summary>
     internal async Task<SystemHandle> StartSleeperAsync()

@@ -30,6 +30,9 @@ internal static class EngineTests
         Test("Files_and_fifos_get_the_output", Paths),
         Test("Statistics_and_processes_can_be_asked", Statistics),
         Test("Creators_handle_takes_the_system_with_it", CreatorEnds),
+        Test("Hooks_run_at_their_points_and_end_with_the_system", Hooks),
+        Test("Failing_hooks_stop_the_start_and_still_let_the_last_ones_run", FailingHooks),
+        Test("Terminate_kills_a_hook_that_hangs", HangingHook),
         Test("Two_hundred_systems_leave_nothing", TwoHundred),
     ];
 
@@ -55,6 +58,75 @@ internal static class EngineTests
         await service.CloseSystemAsync(system, None);
         Check.Equal(0, fixture.Engine.SystemCount);
         Dispose(init);
+    }
+
+    private static async Task Hooks(EngineFixture fixture)
+    {
+        var system = await fixture.CreateAsync(LauncherFixture.Program("sleep", "1000"), new Hooks
+        {
+            Prestart = [fixture.Note("prestart")],
+            CreateRuntime = [fixture.Note("createRuntime")],
+            CreateContainer = [fixture.Note("createContainer")],
+            StartContainer = [Shell("test $$ != 1 && grep -q '\"pid\":1[,}]'")],
+            Poststart = [fixture.Note("poststart")],
+            Poststop = [fixture.Note("poststop")],
+        });
+        var init = await fixture.Service.PrepareProcessAsync(system, new ProcessParameters(), Output, None);
+        Check.Equal("prestart createRuntime createContainer", fixture.ReadNotes());
+        await fixture.Service.StartSystemAsync(system, None);
+        Check.Equal("prestart createRuntime createContainer poststart", fixture.ReadNotes());
+        await fixture.Service.TerminateSystemAsync(system, None);
+        await fixture.Service.CloseSystemAsync(system, None);
+        Check.Equal("prestart createRuntime createContainer poststart poststop", fixture.ReadNotes());
+        Dispose(init);
+    }
+
+    private static async Task FailingHooks(EngineFixture fixture)
+    {
+        var unmade = await fixture.CreateAsync(LauncherFixture.Program("true"), new Hooks { CreateContainer = [Shell("echo no >&2; exit 3")], Poststop = [fixture.Note("unmade")] });
+        await FailsAsync(() => fixture.Service.PrepareProcessAsync(unmade, new ProcessParameters(), Output, None), "the createContainer hook #0 '/bin/sh' ended with code 3: no");
+        Check.Equal("unmade", fixture.ReadNotes());
+        await fixture.Service.CloseSystemAsync(unmade, None);
+        Check.Equal("unmade", fixture.ReadNotes());
+
+        var unstarted = await fixture.CreateAsync(LauncherFixture.Program("sleep", "1000"), new Hooks { StartContainer = [Shell("exit 4")], Poststop = [fixture.Note("unstarted")] });
+        await FailsAsync(() => fixture.Service.StartSystemAsync(unstarted, None), "the startContainer hook #0 '/bin/sh' ended with code 4");
+        var exit = await fixture.WaitAsync(unstarted);
+        Check.Equal((125, ExitReason.LaunchFailed), (exit.Code, exit.Reason));
+        await fixture.Service.CloseSystemAsync(unstarted, None);
+
+        var stopped = await fixture.CreateAsync(LauncherFixture.Program("sleep", "1000"), new Hooks { Poststart = [Shell("exit 5")], Poststop = [Shell("exit 6"), fixture.Note("stopped")] });
+        await FailsAsync(() => fixture.Service.StartSystemAsync(stopped, None), "the poststart hook #0 '/bin/sh' ended with code 5");
+        Check.Equal(ExitReason.LaunchFailed, (await fixture.WaitAsync(stopped)).Reason);
+        await fixture.Service.CloseSystemAsync(stopped, None);
+        Check.Equal("unmade unstarted stopped", fixture.ReadNotes());
+    }
+
+    private static async Task HangingHook(EngineFixture fixture)
+    {
+        var system = await fixture.CreateAsync(LauncherFixture.Program("sleep", "1000"), new Hooks { Poststart = [fixture.Note("poststart", "exec sleep 1000")] });
+        var starting = fixture.Service.StartSystemAsync(system, None);
+        await fixture.AwaitNoteAsync();
+        await fixture.Service.TerminateSystemAsync(system, None);
+        await FailsAsync(() => starting, "the poststart hooks were killed");
+        await fixture.WaitAsync(system);
+    }
+
+    private static Hook Shell(string script) => new() { Path = "/bin/sh", Args = ["sh", "-c", script], Env = ["PATH=/usr/bin:/bin"] };
+
+    private static async Task FailsAsync(Func<Task> act, string text)
+    {
+        try
+        {
+            await act();
+        }
+        catch (ComputeException failure)
+        {
+            Check.True(failure.Message.Contains(text, StringComparison.Ordinal), failure.Message);
+            return;
+        }
+
+        throw new InvalidOperationException("it succeeded");
     }
 
     private static async Task WithoutPreparation(EngineFixture fixture)

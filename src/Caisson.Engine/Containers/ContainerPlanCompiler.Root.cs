@@ -1,5 +1,6 @@
 using Caisson.Contracts.Documents;
 using Caisson.Contracts.Errors;
+using Caisson.Engine.Containers.Hooks;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Launching;
 
@@ -129,7 +130,7 @@ internal sealed partial class ContainerPlanCompiler
             OrElse(_plan.CreateFileSystem(_fileSystem), hasClassic ? classic : null);
             _plan.MountFileSystem(_root, _fileSystem, options.Own.Set);
             _plan.Close(_fileSystem);
-            _plan.AttachOverRoot(_root).ThenTo(mounted);
+            AttachRoot().ThenTo(mounted);
         }
 
         if (hasClassic)
@@ -194,7 +195,17 @@ internal sealed partial class ContainerPlanCompiler
     }
 
     // Over the process's own root: no directory of the host is needed, and the host's path lookups, which start beneath it, go on meaning the host.
-    private void AttachRoot() => _plan.AttachOverRoot(_root);
+    // Hooks look for the root at its path, and mount into it there. Among mounts that the host shares it would appear on the host.
+    private PlanStep AttachRoot()
+    {
+        if (!HookKind.AnyWhileCreating(_spec) || RootPropagation == MountAttributes.Shared)
+        {
+            return _plan.AttachOverRoot(_root);
+        }
+
+        _plan.Purpose = $"attach the root at {RootPath}, where hooks look for it";
+        return _plan.AttachOnHost(_root, RootPath);
+    }
 
     private void EnterRoot()
     {

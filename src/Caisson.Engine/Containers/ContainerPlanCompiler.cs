@@ -1,5 +1,6 @@
 using Caisson.Contracts.Errors;
 using Caisson.Contracts.Oci;
+using Caisson.Engine.Containers.Hooks;
 using Caisson.Engine.Containers.Seccomp;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Launching;
@@ -10,7 +11,7 @@ namespace Caisson.Engine.Containers;
 /// <remarks>
 /// The order, whose reasons stand in docs/launcher.md:
 /// 1. hide memory; 2. join cgroups, then their namespace; 3. join and enter namespaces; 4. network and names; 5. propagation; 6. root;
-/// 7. mounts; 8. devices; 9. terminal; 10. null device and working directory; 11. kernel parameters; 12. read-only and masked paths; 13. read-only root;
+/// 7. mounts; 8. devices; 9. terminal; 10. null device, hooks, working directory; 11. kernel parameters; 12. read-only and masked paths; 13. read-only root;
 /// 14. pivot; 15. the process (<see cref="ProcessPlan"/>), which ends at the gate and in the program.
 /// </remarks>
 internal sealed partial class ContainerPlanCompiler
@@ -101,6 +102,7 @@ internal sealed partial class ContainerPlanCompiler
             tail.OpenNull(_root);
         }
 
+        AwaitHooks();
         MakeWorkingDirectory(process.WorkingDirectory);
         SetKernelParameters();
         ProtectPaths();
@@ -153,6 +155,17 @@ internal sealed partial class ContainerPlanCompiler
                     _plan.JoinNamespaces(file, kind);
                 }
             }
+        }
+    }
+
+    // Everything the specification describes is there, the root is not entered yet, nothing is read-only. Hooks may add mounts and network interfaces.
+    private void AwaitHooks()
+    {
+        if (HookKind.AnyWhileCreating(_spec))
+        {
+            _plan.Purpose = "wait for the hooks";
+            _plan.ReportMade();
+            _plan.AwaitByte(_plan.Status);
         }
     }
 

@@ -18,6 +18,9 @@ internal sealed record ExecLaunch
     /// <summary>The process.</summary>
     public required Process Process { get; init; }
 
+    /// <summary>The program's path where it is not the first argument: a hook's.</summary>
+    public string? Program { get; init; }
+
     /// <summary>The container's init process, whose namespaces and root are joined.</summary>
     public required LaunchedProcess Init { get; init; }
 

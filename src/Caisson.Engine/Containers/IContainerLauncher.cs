@@ -4,7 +4,8 @@ namespace Caisson.Engine.Containers;
 /// <remarks>
 /// Every descriptor the launch needs is in the request; the launcher duplicates nothing and closes nothing that it did not open itself.
 /// Who waits for a process: one that was handed out belongs to the reaper (<c>waitid(P_PIDFD)</c> with <c>__WALL</c>), whatever becomes of it.
-/// One whose preparation failed or was cancelled was never handed out: the launcher has killed and reaped it before the error comes out.
+/// One whose preparation failed or was cancelled was never handed out: the launcher has killed and reaped it, and has run the poststop hooks if others had
+/// begun, before the error comes out.
 /// </remarks>
 internal interface IContainerLauncher : IAsyncDisposable
 {
@@ -19,4 +20,9 @@ internal interface IContainerLauncher : IAsyncDisposable
     /// <param name="cancellationToken">Kills what has been made so far, waits for its end, then stops waiting.</param>
     /// <exception cref="LaunchException">A step failed; nothing is left.</exception>
     Task<LaunchedProcess> PrepareExecAsync(ExecLaunch launch, CancellationToken cancellationToken);
+
+    /// <summary>Does what remains once a container that was handed out has ended and its cgroup is gone: its poststop hooks. What fails is a warning.</summary>
+    /// <param name="launch">What was made.</param>
+    /// <param name="cancellationToken">Kills the hook that runs, waits for its end, then stops.</param>
+    Task FinishAsync(ContainerLaunch launch, CancellationToken cancellationToken);
 }

@@ -15,9 +15,16 @@ internal abstract class LaunchedProcess : IDisposable
     /// <summary>The other side of its terminal, or null. Taken over by whoever reads the property first.</summary>
     public abstract SafeFileHandle? TerminalMaster { get; }
 
-    /// <summary>Opens the gate. Completes when the program runs (the error pipe closed by execve).</summary>
-    /// <exception cref="LaunchException">The program cannot be executed, or a late step failed: the process is dead and wants reaping.</exception>
+    /// <summary>
+    /// Opens the gate. Completes when the program runs (the error pipe closed by execve). The startContainer hooks run before, the poststart hooks after that.
+    /// </summary>
+    /// <exception cref="LaunchException">The program cannot be executed, a late step or a hook failed: the process is dead and wants reaping.</exception>
     public abstract Task ReleaseAsync(CancellationToken cancellationToken);
+
+    /// <summary>Kills the hook that a release under way runs: the release fails.</summary>
+    public virtual void AbandonHooks()
+    {
+    }
 
     /// <inheritdoc/>
     public abstract void Dispose();

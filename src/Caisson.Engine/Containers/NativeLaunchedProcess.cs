@@ -1,5 +1,8 @@
+using Caisson.Engine.Containers.Hooks;
+using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Events;
 using Caisson.Platform.Linux.Launching;
+using Caisson.Platform.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Caisson.Engine.Containers;
@@ -11,19 +14,21 @@ internal sealed class NativeLaunchedProcess : LaunchedProcess
     private readonly ClonedProcess _process;
     private readonly LaunchChannel _channel;
     private readonly SafeFileHandle? _gate;
+    private readonly InitHooks? _hooks;
     private SafeFileHandle? _terminal;
 
     // Only until its program runs: some hundred kilobytes, for as long as a container lives.
     private LaunchPlan? _plan;
 
     /// <summary>Takes over everything it is given.</summary>
-    public NativeLaunchedProcess(EventLoop loop, LaunchPlan plan, ClonedProcess process, LaunchChannel channel, SafeFileHandle? gate, SafeFileHandle? terminal)
+    public NativeLaunchedProcess(EventLoop loop, LaunchPlan plan, ClonedProcess process, LaunchChannel channel, SafeFileHandle? gate, SafeFileHandle? terminal, InitHooks? hooks)
     {
         _loop = loop;
         _plan = plan;
         _process = process;
         _channel = channel;
         _gate = gate;
+        _hooks = hooks;
         _terminal = terminal;
     }
 
@@ -39,6 +44,7 @@ internal sealed class NativeLaunchedProcess : LaunchedProcess
     /// <inheritdoc/>
     public override async Task ReleaseAsync(CancellationToken cancellationToken)
     {
+        await RunHooksAsync(HookKind.StartContainer);
         if (_gate is null)
         {
             _channel.Release();
@@ -57,7 +63,11 @@ internal sealed class NativeLaunchedProcess : LaunchedProcess
         _plan = null;
         _channel.Dispose();
         _gate?.Dispose();
+        await RunHooksAsync(HookKind.Poststart);
     }
+
+    /// <inheritdoc/>
+    public override void AbandonHooks() => _hooks?.Abandon();
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -66,5 +76,19 @@ internal sealed class NativeLaunchedProcess : LaunchedProcess
         _gate?.Dispose();
         _terminal?.Dispose();
         _process.PidFd.Dispose();
+    }
+
+    // A container whose hooks fail is stopped: its end is the reaper's to tell.
+    private async Task RunHooksAsync(HookKind kind)
+    {
+        try
+        {
+            await (_hooks?.RunAsync(kind, this, _process) ?? Task.CompletedTask);
+        }
+        catch (Exception failure)
+        {
+            _ = ChildProcess.Signal(PidFd, Signals.Kill);
+            throw failure is LaunchException step ? new LaunchException(step.Code, step.Step, step.Errno, step.Remedy) { ProcessId = ProcessId } : failure;
+        }
     }
 }

@@ -1,5 +1,6 @@
 using Caisson.Contracts.Oci;
 using Caisson.Engine.Cgroups;
+using Caisson.Engine.Containers.Hooks;
 using Caisson.Engine.Containers.Seccomp;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Events;
@@ -15,17 +16,20 @@ namespace Caisson.Engine.Containers;
 /// that thread, so disposing the launcher ends every process that was launched with <see cref="ContainerLaunch.DiesWithLauncher"/>.
 /// Only a NativeAOT process can launch; under a JIT every launch is refused with <see cref="PlatformNotSupportedException"/>.
 /// </remarks>
-internal sealed class NativeLauncher : IContainerLauncher
+internal sealed partial class NativeLauncher : IContainerLauncher
 {
     private readonly EventLoop _loop;
     private readonly (ulong Soft, ulong Hard)? _descriptorLimit;
+    private readonly Action<string>? _warn;
     private readonly LauncherThread _thread = new();
 
     /// <summary>Starts the launcher thread.</summary>
     /// <param name="loop">The loop that owns the process.</param>
     /// <param name="descriptorLimit">What processes begin with whose specification sets none; null for ours.</param>
-    public NativeLauncher(EventLoop loop, (ulong Soft, ulong Hard)? descriptorLimit = null)
+    /// <param name="warn">Takes what is worth a warning: poststop hooks that fail. Null for nobody.</param>
+    public NativeLauncher(EventLoop loop, (ulong Soft, ulong Hard)? descriptorLimit = null, Action<string>? warn = null)
     {
+        _warn = warn;
         _loop = loop;
         _descriptorLimit = descriptorLimit;
     }
@@ -42,14 +46,22 @@ internal sealed class NativeLauncher : IContainerLauncher
         launch = launch with { Spec = launch.Spec with { Process = WithDescriptorLimit(launch.Spec.Process) } };
         var compiled = ContainerPlanCompiler.Compile(launch, HostFacts.OfThisMachine);
         SafeFileHandle? gate = null;
+        var hooks = launch.Spec.Hooks is null ? null : new InitHooks(this, process => HookRun.Of(launch, process.ProcessId, process.PidFd));
         try
         {
             gate = HostFiles.OpenGate(launch.GatePath);
-            return await LaunchAsync(compiled, launch.Cgroup, launch.Descriptors, OuterUser(launch.Spec, launch.Spec.Process), gate, init: null, process => ListenerHandover.StateOf(launch, process), cancellationToken);
+            return await LaunchAsync(
+                compiled, launch.Cgroup, launch.Descriptors, OuterUser(launch.Spec, launch.Spec.Process), gate, init: null, hooks,
+                process => ListenerHandover.StateOf(launch, process), cancellationToken);
         }
         catch (Exception failure)
         {
             gate?.Dispose();
+            if (hooks is { HasBegun: true })
+            {
+                await FinishAsync(launch, CancellationToken.None);
+            }
+
             throw Translate(failure);
         }
     }
@@ -67,7 +79,7 @@ internal sealed class NativeLauncher : IContainerLauncher
         var compiled = ExecPlanCompiler.Compile(launch, HostFacts.OfThisMachine);
         try
         {
-            return await LaunchAsync(compiled, launch.Cgroup, launch.Descriptors, OuterUser(launch.Spec, launch.Process), gate: null, launch.Init.PidFd, process => ListenerHandover.StateOf(launch, process), cancellationToken);
+            return await LaunchAsync(compiled, launch.Cgroup, launch.Descriptors, OuterUser(launch.Spec, launch.Process), gate: null, launch.Init.PidFd, hooks: null, process => ListenerHandover.StateOf(launch, process), cancellationToken);
         }
         catch (Exception failure)
         {
@@ -113,7 +125,8 @@ internal sealed class NativeLauncher : IContainerLauncher
     }
 
     private async Task<LaunchedProcess> LaunchAsync(
-        CompiledLaunch compiled, CgroupJoin cgroup, ProcessDescriptors descriptors, uint uid, SafeFileHandle? gate, SafeFileHandle? init, Func<int, ContainerProcessState> stateOf, CancellationToken cancellationToken)
+        CompiledLaunch compiled, CgroupJoin cgroup, ProcessDescriptors descriptors, uint uid, SafeFileHandle? gate, SafeFileHandle? init, InitHooks? hooks, Func<int, ContainerProcessState> stateOf,
+        CancellationToken cancellationToken)
     {
         var channel = LaunchChannel.Create();
         try
@@ -129,7 +142,7 @@ internal sealed class NativeLauncher : IContainerLauncher
                 await MapIdsAsync(process, map, channel);
             }
 
-            return await AwaitReadyAsync(compiled, process, channel, gate, stateOf, cancellationToken);
+            return await AwaitReadyAsync(compiled, process, channel, gate, hooks, stateOf, cancellationToken);
         }
         catch
         {
@@ -180,7 +193,8 @@ internal sealed class NativeLauncher : IContainerLauncher
     }
 
     private async Task<LaunchedProcess> AwaitReadyAsync(
-        CompiledLaunch compiled, ClonedProcess process, LaunchChannel channel, SafeFileHandle? gate, Func<int, ContainerProcessState> stateOf, CancellationToken cancellationToken)
+        CompiledLaunch compiled, ClonedProcess process, LaunchChannel channel, SafeFileHandle? gate, InitHooks? hooks, Func<int, ContainerProcessState> stateOf,
+        CancellationToken cancellationToken)
     {
         var plan = compiled.Plan;
         SafeFileHandle? terminal = null;
@@ -197,8 +211,12 @@ internal sealed class NativeLauncher : IContainerLauncher
                     case LaunchMessage.Descriptor listener:
                         await ListenerHandover.SendAsync(_loop, process.PidFd, listener.Number, compiled.Filter!, stateOf(process.ProcessId), cancellationToken);
                         break;
+                    case LaunchMessage.Made:
+                        await hooks!.RunCreationAsync(process, cancellationToken);
+                        channel.Release();
+                        break;
                     case LaunchMessage.Ready:
-                        return new NativeLaunchedProcess(_loop, plan, process, channel, gate, terminal);
+                        return new NativeLaunchedProcess(_loop, plan, process, channel, gate, terminal, hooks);
                     case LaunchMessage.Failed failed:
                         throw LaunchFailure.Of(plan, failed);
                     default:
@@ -223,8 +241,10 @@ internal sealed class NativeLauncher : IContainerLauncher
     {
         _ = ChildProcess.Signal(pidFd, Signals.Kill);
         await _loop.WaitReadableAsync(pidFd, CancellationToken.None);
-        _ = ChildProcess.TryReap(pidFd);
+        _ = Reap(pidFd);
     }
+
+    private static ChildEnd? Reap(SafeFileHandle pidFd) => ChildProcess.TryReap(pidFd);
 
     private static void SetStreams(EncodedPlan encoded, StreamRegisters registers, ProcessDescriptors.Streams? streams, uint uid)
     {

@@ -24,8 +24,13 @@ internal sealed partial class ProcessPlan
     /// <summary>How many descriptors from 3 on are kept.</summary>
     public int Preserved { get; init; }
 
+    /// <summary>The program's path where it is not the first argument.</summary>
+    public string? Program { get; init; }
+
     /// <summary>Stay in the session keyring.</summary>
     public bool KeepsKeyring { get; init; }
+
+    private string ProgramName => Program ?? _process.Args![0];
 
     private int StatusNumber => FirstOwn + Preserved;
 
@@ -120,7 +125,7 @@ internal sealed partial class ProcessPlan
         _plan.ResetSignals();
         _plan.UnblockSignals();
         ChangeUser();
-        var candidates = ProgramCandidates.Of(_process.Args![0], _process.Env ?? []);
+        var candidates = ProgramCandidates.Of(ProgramName, _process.Env ?? []);
         if (_filter is null || _process.NoNewPrivileges)
         {
             SetCapabilities();
@@ -134,8 +139,8 @@ internal sealed partial class ProcessPlan
         }
 
         AwaitGate(gate);
-        _plan.Purpose = $"execute the program '{_process.Args[0]}'";
-        _plan.ExecuteProgram(candidates, _process.Args, _process.Env ?? []);
+        _plan.Purpose = $"execute the program '{ProgramName}'";
+        _plan.ExecuteProgram(candidates, _process.Args!, _process.Env ?? []);
     }
 
     private void Settle(IReadOnlyList<string> candidates, bool diesWithLauncher)
@@ -147,7 +152,7 @@ internal sealed partial class ProcessPlan
             _plan.ExpectPeer(StatusNumber);
         }
 
-        _plan.Purpose = $"find the program '{_process.Args![0]}'";
+        _plan.Purpose = $"find the program '{ProgramName}'";
         _plan.FindProgram(candidates);
     }
 
@@ -164,11 +169,6 @@ internal sealed partial class ProcessPlan
         _plan.Purpose = "wait at the gate";
         _plan.ReportReady();
         _plan.AwaitByte(gate ?? _plan.Status);
-        if (gate is not null)
-        {
-            _plan.Close(gate);
-        }
-
         if (isFilterLeft)
         {
             InstallFilter(_filter!);

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Caisson.Contracts.Errors;
 using Caisson.Contracts.Oci;
+using Caisson.Engine.Containers.Hooks;
 
 namespace Caisson.Engine.Containers;
 
@@ -16,7 +17,7 @@ internal static class SpecCheck
     /// <exception cref="LaunchException">What and where.</exception>
     public static void Container(Spec spec)
     {
-        Refuse(spec.Hooks is { } hooks && HasAny(hooks), "hooks");
+        HookCheck.All(spec);
         Refuse(spec.Windows is not null || IsKept(spec, "windows"), "windows");
         Refuse(spec.VirtualMachine is not null || IsKept(spec, "vm"), "vm");
         Refuse(spec.Solaris is not null || IsKept(spec, "solaris"), "solaris");
@@ -130,10 +131,6 @@ internal static class SpecCheck
             throw Invalid($"{where} is longer than 64 bytes or holds a NUL");
         }
     }
-
-    private static bool HasAny(Hooks hooks) =>
-        hooks.Prestart is { Count: > 0 } || hooks.CreateRuntime is { Count: > 0 } || hooks.CreateContainer is { Count: > 0 }
-        || hooks.StartContainer is { Count: > 0 } || hooks.Poststart is { Count: > 0 } || hooks.Poststop is { Count: > 0 };
 
     // Where a program is built without foreign platforms, their sections are not parsed.
     private static bool IsKept(Spec spec, string member) =>

@@ -116,6 +116,7 @@ internal sealed class ContainerProcess
             return true;
         }
 
+        LaunchedNow?.AbandonHooks();
         return cause == KillCause.Request
             ? Signal(reaper, LinuxSignal.Kill)
             : LaunchedNow is { } launched && reaper.Signal(launched.PidFd, LinuxSignal.Kill);

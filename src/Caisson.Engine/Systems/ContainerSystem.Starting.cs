@@ -112,10 +112,13 @@ internal sealed partial class ContainerSystem
     private Task LaunchInitAsync(string operation, ContainerProcess process) => LaunchAsync(
         operation,
         process,
-        () =>
+        async () =>
         {
             MakeResources();
-            return _parts.Launcher.PrepareAsync(ContainerLaunchOf(process.Io), process.Preparation.Token);
+            var launch = ContainerLaunchOf(process.Io);
+            var launched = await _parts.Launcher.PrepareAsync(launch, process.Preparation.Token);
+            _made = launch;
+            return launched;
         },
         InitNotPrepared);
 

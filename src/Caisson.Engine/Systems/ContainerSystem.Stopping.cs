@@ -9,6 +9,9 @@ internal sealed partial class ContainerSystem
     /// <summary>How long what is left of a container may resist SIGKILL (a process in an uninterruptible call) before it is given up.</summary>
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long the hooks at a container's end may take in all.</summary>
+    private static readonly TimeSpan HookPatience = TimeSpan.FromMinutes(2);
+
     private static readonly TimeSpan LongestKillPause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Sends the stop signal to the init process.</summary>
@@ -255,6 +258,28 @@ internal sealed partial class ContainerSystem
         catch (Exception failure) when (failure is OperationCanceledException || EngineErrors.IsRefusal(failure))
         {
             _parts.Log.ResourcesNotRemoved(Id, failure);
+        }
+
+        await FinishAsync();
+    }
+
+    /// <summary>Lets the launcher end what it made: the poststop hooks.</summary>
+    private async Task FinishAsync()
+    {
+        if (_made is not { } made)
+        {
+            return;
+        }
+
+        _made = null;
+        try
+        {
+            using var patience = new CancellationTokenSource(HookPatience, _parts.Time);
+            await _parts.Launcher.FinishAsync(made, patience.Token);
+        }
+        catch (Exception failure) when (failure is OperationCanceledException || EngineErrors.IsRefusal(failure))
+        {
+            _parts.Log.ContainerNotFinished(Id, failure.Message);
         }
     }
 

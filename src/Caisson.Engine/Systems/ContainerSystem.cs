@@ -28,6 +28,7 @@ internal sealed partial class ContainerSystem
     private DateTimeOffset? _startTime;
     private ISystemCgroup _cgroup;
     private SystemResources? _resources;
+    private Containers.ContainerLaunch? _made;
     private CancellationTokenSource? _watchEnd;
     private ulong _nextNumber = ProcessNumber.Init.Value + 1;
     private ulong _knownOutOfMemoryKills;

@@ -57,6 +57,12 @@ internal static partial class EngineLog
     [LoggerMessage(2017, LogLevel.Warning, "system {SystemId}: want of memory is seen only at exits, since the kernel does not tell it")]
     public static partial void OutOfMemoryNotWatched(this ILogger logger, SystemId systemId, Exception cause);
 
+    [LoggerMessage(2018, LogLevel.Warning, "{Warning}")]
+    public static partial void LaunchWarning(this ILogger logger, string warning);
+
+    [LoggerMessage(2019, LogLevel.Warning, "system {SystemId}: what remained to be done at its end was given up: {Cause}")]
+    public static partial void ContainerNotFinished(this ILogger logger, SystemId systemId, string cause);
+
     [LoggerMessage(2012, LogLevel.Debug, "system {SystemId}: a call that nobody waited for any more failed")]
     public static partial void AbandonedCallFailed(this ILogger logger, SystemId systemId, Exception cause);
 }

@@ -11,16 +11,17 @@ internal static class RealParts
     public static EngineParts Assemble(LinuxEngineOptions options)
     {
         var io = new LoopIo(options.Loop);
+        var log = options.LoggerFactory.CreateLogger("Caisson.Engine");
         return new EngineParts
         {
-            Launcher = new NativeLauncher(options.Loop, options.DescriptorLimit),
+            Launcher = new NativeLauncher(options.Loop, options.DescriptorLimit, log.LaunchWarning),
             Reaper = new Reaper(io),
             Cgroups = new SystemCgroups(options.Paths.CgroupParent, options.Loop),
-            Streams = new StandardStreams(options.Loop, io, options.LoggerFactory.CreateLogger("Caisson.Engine")),
+            Streams = new StandardStreams(options.Loop, io, log),
             Journal = options.Journal,
             Time = options.Loop.Time,
             Track = options.Loop.Track,
-            Log = options.LoggerFactory.CreateLogger("Caisson.Engine"),
+            Log = log,
             Observer = options.Observer,
             ProcessesDieWithEngine = options.ProcessesDieWithEngine,
         };

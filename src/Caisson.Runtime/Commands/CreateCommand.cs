@@ -1,4 +1,3 @@
-using Caisson.Engine.Containers;
 using Caisson.Runtime.Arguments;
 using Caisson.Runtime.Containers;
 
@@ -8,7 +7,7 @@ namespace Caisson.Runtime.Commands;
 internal sealed record CreateCommand(CreateOptions Options) : ICommand
 {
     /// <inheritdoc/>
-    public bool Launches => true;
+    public bool Launches(ContainerStore store) => true;
 
     /// <summary>Reads its arguments.</summary>
     public static CreateCommand Parse(ReadOnlySpan<string> rest) => new(CreateOptions.Of(OptionSet.Read(rest, CreateOptions.Declared), "create"));
@@ -16,7 +15,7 @@ internal sealed record CreateCommand(CreateOptions Options) : ICommand
     /// <inheritdoc/>
     public async Task<int> RunAsync(RuntimeSession runtime)
     {
-        await using var launcher = new NativeLauncher(runtime.Loop);
+        await using var launcher = runtime.NewLauncher();
         using var terminal = new ProcessTerminal(runtime, Options.ConsoleSocket, isDetached: true);
         var (_, init) = await new ContainerCreation(runtime, Options).CreateAsync(launcher, terminal.Choose, terminal.HandOverAsync);
         init.Dispose();

@@ -1,4 +1,5 @@
 using Caisson.Contracts.Oci;
+using Caisson.Engine.Containers.Hooks;
 using Caisson.Runtime.Arguments;
 using Caisson.Runtime.Containers;
 
@@ -14,11 +15,16 @@ internal sealed record DeleteCommand(string Id, bool IsForced) : ICommand
         return new DeleteCommand(set.Expect("delete", 1, 1)[0], set.Has("force"));
     }
 
-    /// <summary>Kills what is left of a container, removes its cgroup, forgets it.</summary>
+    /// <summary>Kills what is left of a container, removes its cgroup, forgets it; then its last hooks run.</summary>
     public static async Task DestroyAsync(StoredContainer container, RuntimeSession runtime)
     {
         await ContainerRemoval.RemoveCgroupAsync(container.Cgroup(runtime), runtime);
         container.Forget();
+        if (HookKind.Poststop.Of(container.Spec).Count > 0)
+        {
+            await using var launcher = runtime.NewLauncher();
+            await launcher.RunLastHooksAsync(container.HookRunOf(runtime, null), CancellationToken.None);
+        }
     }
 
     /// <inheritdoc/>

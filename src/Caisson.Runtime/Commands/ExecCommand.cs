@@ -11,7 +11,7 @@ namespace Caisson.Runtime.Commands;
 internal sealed record ExecCommand(ExecOptions Options) : ICommand
 {
     /// <inheritdoc/>
-    public bool Launches => true;
+    public bool Launches(ContainerStore store) => true;
 
     /// <inheritdoc/>
     public int FailureCode => 255;
@@ -36,7 +36,7 @@ internal sealed record ExecCommand(ExecOptions Options) : ICommand
 
         using var init = container.TryOpenInit() ?? throw new RuntimeException("cannot exec in a stopped container");
         var process = HomeDirectory.Complete(Options.ProcessFor(container.Spec.Process!), $"/proc/{init.ProcessId}/root");
-        await using var launcher = new NativeLauncher(runtime.Loop);
+        await using var launcher = runtime.NewLauncher();
         using var terminal = new ProcessTerminal(runtime, Options.ConsoleSocket, Options.IsDetached);
         using var launched = await launcher.PrepareExecAsync(LaunchOf(container, runtime, init, process, terminal), CancellationToken.None);
         try

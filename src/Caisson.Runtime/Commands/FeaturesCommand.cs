@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Caisson.Engine.Containers;
+using Caisson.Engine.Containers.Hooks;
 using Caisson.Engine.Containers.Seccomp;
 using Caisson.Platform.Linux.Files;
 
@@ -10,8 +11,6 @@ namespace Caisson.Runtime.Commands;
 /// <summary>Prints what this runtime can (runtime-spec 1.2, <c>features.md</c>).</summary>
 internal sealed record FeaturesCommand : ICommand
 {
-    private static readonly string[] Hooks = [];
-
     private static readonly string[] Options =
     [
         "atime", "bind", "defaults", "dev", "diratime", "exec", "noatime", "nodev", "nodiratime", "noexec", "norelatime", "nostrictatime", "nosuid", "nosymfollow",
@@ -38,7 +37,7 @@ internal sealed record FeaturesCommand : ICommand
         writer.WriteStartObject();
         writer.WriteString("ociVersionMin", "1.0.0");
         writer.WriteString("ociVersionMax", VersionCommand.Specification);
-        Words(writer, "hooks", Hooks);
+        Words(writer, "hooks", [.. HookKind.All.Select(static kind => kind.Name)]);
         Words(writer, "mountOptions", Options);
         writer.WriteStartObject("linux");
         Words(writer, "namespaces", NamespaceRequest.SupportedNames);

@@ -1,4 +1,3 @@
-using Caisson.Engine.Containers;
 using Caisson.Runtime.Arguments;
 using Caisson.Runtime.Containers;
 
@@ -11,7 +10,7 @@ namespace Caisson.Runtime.Commands;
 internal sealed record RunCommand(CreateOptions Options, bool IsDetached, bool IsKept) : ICommand
 {
     /// <inheritdoc/>
-    public bool Launches => true;
+    public bool Launches(ContainerStore store) => true;
 
     /// <summary>Reads its arguments.</summary>
     public static RunCommand Parse(ReadOnlySpan<string> rest)
@@ -23,14 +22,15 @@ internal sealed record RunCommand(CreateOptions Options, bool IsDetached, bool I
     /// <inheritdoc/>
     public async Task<int> RunAsync(RuntimeSession runtime)
     {
-        await using var launcher = new NativeLauncher(runtime.Loop);
+        await using var launcher = runtime.NewLauncher();
         using var terminal = new ProcessTerminal(runtime, Options.ConsoleSocket, IsDetached);
         var (container, init) = await new ContainerCreation(runtime, Options).CreateAsync(launcher, terminal.Choose, terminal.HandOverAsync);
         using (init)
         {
             try
             {
-                ContainerGate.Open(container);
+                using var gate = ContainerGate.Take(container);
+                await init.ReleaseAsync(CancellationToken.None);
             }
             catch
             {

@@ -1,4 +1,5 @@
 using Caisson.Contracts.Oci;
+using Caisson.Engine.Containers.Hooks;
 using Caisson.Runtime.Containers;
 
 namespace Caisson.Runtime.Commands;
@@ -6,8 +7,11 @@ namespace Caisson.Runtime.Commands;
 /// <summary>Opens a created container's gate.</summary>
 internal sealed record StartCommand(string Id) : ICommand
 {
+    /// <summary>Hooks in the container are launched.</summary>
+    public bool Launches(ContainerStore store) => HookKind.StartContainer.Of(store.Open(Id).Spec).Count > 0;
+
     /// <inheritdoc/>
-    public Task<int> RunAsync(RuntimeSession runtime)
+    public async Task<int> RunAsync(RuntimeSession runtime)
     {
         var container = runtime.Store.Open(Id);
         var status = container.Status(runtime);
@@ -18,7 +22,8 @@ internal sealed record StartCommand(string Id) : ICommand
                 : $"cannot start an already running container: {status}");
         }
 
-        ContainerGate.Open(container);
-        return Task.FromResult(0);
+        await using var launcher = runtime.NewLauncher();
+        await ContainerStart.RunAsync(container, launcher, runtime);
+        return 0;
     }
 }

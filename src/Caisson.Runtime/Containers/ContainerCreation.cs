@@ -3,6 +3,7 @@ using System.Text.Json;
 using Caisson.Contracts.Oci;
 using Caisson.Engine.Cgroups;
 using Caisson.Engine.Containers;
+using Caisson.Engine.Containers.Hooks;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Files;
 using Caisson.Platform.Linux.Processes;
@@ -45,7 +46,7 @@ internal sealed class ContainerCreation(RuntimeSession runtime, CreateOptions op
         }
         catch
         {
-            await UndoAsync(directory, isMade ? cgroup : null, init);
+            await UndoAsync(directory, isMade ? cgroup : null, init, launcher, spec);
             throw;
         }
     }
@@ -114,7 +115,7 @@ internal sealed class ContainerCreation(RuntimeSession runtime, CreateOptions op
         KeepsKeyring = options.KeepsKeyring,
     };
 
-    private async Task UndoAsync(string directory, ContainerCgroup? cgroup, LaunchedProcess? init)
+    private async Task UndoAsync(string directory, ContainerCgroup? cgroup, LaunchedProcess? init, NativeLauncher launcher, Spec spec)
     {
         if (init is not null)
         {
@@ -130,5 +131,10 @@ internal sealed class ContainerCreation(RuntimeSession runtime, CreateOptions op
         }
 
         Directory.Delete(directory, recursive: true);
+        if (init is not null)
+        {
+            // A launch that failed has run them by itself.
+            await launcher.RunLastHooksAsync(new HookRun { Id = options.Id, Spec = spec, BundlePath = options.Bundle, DiesWithLauncher = false }, CancellationToken.None);
+        }
     }
 }

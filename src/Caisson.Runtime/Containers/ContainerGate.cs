@@ -1,16 +1,20 @@
 using Caisson.Platform.Linux.Files;
 using Caisson.Platform.Linux.Launching;
+using Microsoft.Win32.SafeHandles;
 
 namespace Caisson.Runtime.Containers;
 
-/// <summary>The gate a created container's init waits at: a FIFO, gone once it was opened.</summary>
-internal static class ContainerGate
+/// <summary>The gate a created container's init waits at: a FIFO, gone once it was taken. Of several callers one takes it.</summary>
+internal sealed class ContainerGate : IDisposable
 {
-    /// <summary>Opens it. Of several callers one does.</summary>
-    /// <exception cref="RuntimeException">Somebody else did, or the init has ended.</exception>
-    public static void Open(StoredContainer container)
+    private readonly string _path;
+
+    private ContainerGate(string path) => _path = path;
+
+    /// <summary>Takes it: taking its name away is what decides between two callers.</summary>
+    /// <exception cref="RuntimeException">Somebody else did.</exception>
+    public static ContainerGate Take(StoredContainer container)
     {
-        // Taking its name away is what decides between two callers.
         var taken = container.GatePath + ".open";
         try
         {
@@ -21,16 +25,14 @@ internal static class ContainerGate
             throw new RuntimeException("cannot start an already running container");
         }
 
-        try
-        {
-            if (!HostFiles.TryOpenGate(taken))
-            {
-                throw new RuntimeException("cannot start a container that has stopped");
-            }
-        }
-        finally
-        {
-            PlainFile.Remove(taken);
-        }
+        return new ContainerGate(taken);
     }
+
+    /// <summary>Opens it.</summary>
+    /// <returns>Becomes ready once the program runs, or the process has ended.</returns>
+    /// <exception cref="RuntimeException">The init has ended.</exception>
+    public SafeFileHandle Open() => HostFiles.TryReleaseGate(_path) ?? throw new RuntimeException("cannot start a container that has stopped");
+
+    /// <inheritdoc/>
+    public void Dispose() => PlainFile.Remove(_path);
 }

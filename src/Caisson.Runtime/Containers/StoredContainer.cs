@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Caisson.Contracts.Oci;
 using Caisson.Engine.Cgroups;
+using Caisson.Engine.Containers.Hooks;
 using Caisson.Platform.Linux.Files;
 using Caisson.Platform.Linux.Processes;
 
@@ -93,15 +94,18 @@ internal sealed class StoredContainer
             : ContainerStatus.Running;
     }
 
-    /// <summary>The specification's state, for hooks.</summary>
-    public State StateFor(ContainerStatus status, int processId) => new()
+    /// <summary>What hooks are told of it.</summary>
+    /// <param name="runtime">What this invocation works with.</param>
+    /// <param name="init">Its init process; null when there is none any more.</param>
+    public HookRun HookRunOf(RuntimeSession runtime, ForeignProcess? init) => new()
     {
-        Version = Spec.Version,
         Id = Record.Id,
-        Status = status,
-        ProcessId = processId,
-        Bundle = Record.Bundle,
-        Annotations = Spec.Annotations,
+        Spec = Spec,
+        BundlePath = Record.Bundle,
+        Cgroup = Cgroup(runtime).Join,
+        ProcessId = init?.ProcessId ?? 0,
+        PidFd = init?.PidFd,
+        DiesWithLauncher = false,
     };
 
     /// <summary>What is printed of it.</summary>

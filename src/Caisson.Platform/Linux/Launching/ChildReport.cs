@@ -10,6 +10,7 @@ internal struct ChildReport
     internal const int KindReady = 2;
     internal const int KindTerminal = 3;
     internal const int KindDescriptor = 4;
+    internal const int KindMade = 5;
 
     internal int Kind;
     internal int Step;

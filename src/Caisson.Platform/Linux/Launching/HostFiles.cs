@@ -76,16 +76,32 @@ public static unsafe partial class HostFiles
     /// <exception cref="LinuxException">There is no gate.</exception>
     public static bool TryOpenGate(string path)
     {
+        using var gate = TryReleaseGate(path);
+        return gate is not null;
+    }
+
+    /// <summary>The same; null when none waits any more. What comes back reports an error to poll(2) once the process runs its program, or has ended.</summary>
+    /// <exception cref="LinuxException">There is no gate.</exception>
+    public static SafeFileHandle? TryReleaseGate(string path)
+    {
         var descriptor = LibC.OpenAt(AtWorkingDirectory, path, OpenFlags.WriteOnly | OpenFlags.NoFollow | OpenFlags.NonBlocking | OpenFlags.CloseOnExec, 0);
         if (descriptor < 0)
         {
             var error = LinuxException.Last("open", path);
-            return error.Errno == Errno.ENXIO ? false : throw error;
+            return error.Errno == Errno.ENXIO ? null : throw error;
         }
 
-        using var gate = new SafeFileHandle(descriptor, ownsHandle: true);
-        LaunchChannel.Release(gate);
-        return true;
+        var gate = new SafeFileHandle(descriptor, ownsHandle: true);
+        try
+        {
+            LaunchChannel.Release(gate);
+            return gate;
+        }
+        catch
+        {
+            gate.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Writes the maps of a process's new user namespace (user_namespaces(7)).</summary>

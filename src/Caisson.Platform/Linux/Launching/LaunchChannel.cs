@@ -64,6 +64,7 @@ public sealed unsafe class LaunchChannel : IDisposable
         return report.Kind switch
         {
             ChildReport.KindReady => new LaunchMessage.Ready(),
+            ChildReport.KindMade => new LaunchMessage.Made(),
             // The kernel leaves out what we have no descriptor for.
             ChildReport.KindTerminal when header.ControlLength < ControlBytesOfOneDescriptor => throw new LinuxException("recvmsg", Errno.EMFILE),
             ChildReport.KindTerminal => new LaunchMessage.Terminal(new SafeFileHandle(*(int*)(control + 16), ownsHandle: true)),
@@ -72,7 +73,7 @@ public sealed unsafe class LaunchChannel : IDisposable
         };
     }
 
-    /// <summary>Sends the byte an exec's child waits for. A child that has gone is found out by <see cref="TryReceive"/>.</summary>
+    /// <summary>Sends the byte a child waits for on its socket: an exec at its gate, a container for its id maps and its hooks. A child that has gone is found out by <see cref="TryReceive"/>.</summary>
     public void Release() => SendByte(ParentEnd);
 
     /// <summary>Writes the byte a container's init waits for into its gate.</summary>

@@ -14,6 +14,9 @@ public abstract record LaunchMessage
     /// <param name="Errno">The kernel's answer.</param>
     public sealed record Failed(int Step, int Errno) : LaunchMessage;
 
+    /// <summary>The container is made, its root not yet entered; the child waits for a byte while hooks run.</summary>
+    public sealed record Made : LaunchMessage;
+
     /// <summary>The child waits at its gate.</summary>
     public sealed record Ready : LaunchMessage;
 

@@ -66,6 +66,10 @@ public sealed partial class PlanBuilder
     public PlanStep AttachOverRoot(Register mount) =>
         Call(SystemCallNumber.MoveMount, "move_mount", null, mount, "", Here, "/", Operand.Named(MoveFromDescriptor, "from-descriptor"));
 
+    /// <summary>move_mount(2): attaches a detached mount at a path that is the host's own.</summary>
+    public PlanStep AttachOnHost(Register mount, string path) =>
+        Call(SystemCallNumber.MoveMount, "move_mount", null, mount, "", Here, path, Operand.Named(MoveFromDescriptor, "from-descriptor"));
+
     /// <summary>mount(2) of the classic kind, for what the new calls cannot say. The target is the host's own path.</summary>
     public PlanStep MountOnHost(string source, string target, string type, string data) =>
         Call(SystemCallNumber.Mount, "mount", null, source, target, type, 0, data);

@@ -136,6 +136,9 @@ public sealed partial class PlanBuilder
     /// <summary>Tells the parent that all steps so far are done.</summary>
     public PlanStep ReportReady() => Add(PlanOperation.ReportReady, 0, "report_ready", null);
 
+    /// <summary>Tells the parent that the container is made and its root not yet entered.</summary>
+    public PlanStep ReportMade() => Add(PlanOperation.ReportMade, 0, "report_made", null);
+
     /// <summary>Fails with ENOENT or EACCES unless one of the candidates may be executed.</summary>
     public PlanStep FindProgram(IReadOnlyList<string> candidates) =>
         Add(PlanOperation.FindProgram, SystemCallNumber.Faccessat2, "find_program", null, Operand.Texts(candidates));

@@ -51,6 +51,7 @@ internal static unsafe class PlanInterpreter
                 (int)PlanOperation.SendDescriptor => SendDescriptor(plan, step),
                 (int)PlanOperation.ReportReady => Report(plan, ChildReport.KindReady, index, 0),
                 (int)PlanOperation.ReportDescriptor => Report(plan, ChildReport.KindDescriptor, index, (int)Argument(plan, step, 0)),
+                (int)PlanOperation.ReportMade => Report(plan, ChildReport.KindMade, index, 0),
                 (int)PlanOperation.ExpectInside => ExpectInside(plan, step),
                 (int)PlanOperation.FindProgram => Find(plan, step),
                 _ => Execute(plan, step),

@@ -21,9 +21,12 @@ public enum PlanOperation
     /// <summary>Tells the parent the number of a descriptor, for it to fetch (pidfd_getfd(2)).</summary>
     ReportDescriptor = 5,
 
+    /// <summary>Tells the parent that the container is made and its root not yet entered: now its hooks run.</summary>
+    ReportMade = 6,
+
     /// <summary>Fails unless one of the candidates may be executed.</summary>
-    FindProgram = 6,
+    FindProgram = 7,
 
     /// <summary>Executes the first candidate that can be; never goes on.</summary>
-    ExecuteProgram = 7,
+    ExecuteProgram = 8,
 }

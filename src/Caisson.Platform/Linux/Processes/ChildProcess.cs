@@ -40,4 +40,7 @@ public static class ChildProcess
         var error = LinuxException.Last("pidfd_send_signal");
         return error.Errno == Errno.ESRCH ? false : throw error;
     }
+
+    /// <summary>Sends SIGKILL to a child that leads a process group, and to all of the group. The child must not have been reaped, so that its id is still its own.</summary>
+    public static void KillGroup(int processId) => _ = LibC.SystemCall(SystemCallNumber.Kill, -processId, Signals.Kill);
 }

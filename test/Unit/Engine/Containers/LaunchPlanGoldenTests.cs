@@ -2,6 +2,7 @@ using Caisson.Contracts.Documents;
 using Caisson.Contracts.Oci;
 using Caisson.Engine.Cgroups;
 using Caisson.Engine.Containers;
+using Caisson.Engine.Containers.Hooks;
 using Caisson.Platform.Linux.Launching;
 using Caisson.UnitTests.Contracts;
 
@@ -84,12 +85,24 @@ public sealed class LaunchPlanGoldenTests
         "filter-exec", ExecPlanCompiler.Compile(LaunchSamples.Exec with { Spec = Filtered(LaunchSamples.Container).Spec }, LaunchSamples.Facts));
 
     [Fact]
+    public void Container_with_hooks_has_its_root_at_its_path_and_waits_for_them() => Compare("hooks", ContainerPlanCompiler.Compile(
+        LaunchSamples.With(spec => spec with { Mounts = [], Hooks = new Hooks { CreateRuntime = [Hook] }, Linux = spec.Linux! with { Devices = null } }), LaunchSamples.Facts));
+
+    [Fact]
+    public void Hook_in_the_hosts_namespaces() => Compare("hook-host", HookPlanCompiler.Compile(HookKind.CreateRuntime, Hook, LaunchSamples.HookRun, LaunchSamples.AllStreams));
+
+    [Fact]
+    public void Hook_in_the_containers_namespaces() => Compare("hook-container", HookPlanCompiler.Compile(HookKind.CreateContainer, Hook, LaunchSamples.HookRun, LaunchSamples.AllStreams));
+
+    [Fact]
     public void Every_plan_can_be_encoded()
     {
         using var encoded = PlanEncoder.Encode(ContainerPlanCompiler.Compile(Filtered(LaunchSamples.Container), LaunchSamples.Facts).Plan);
 
         Assert.NotEmpty(encoded.Plan.Steps);
     }
+
+    private static Hook Hook { get; } = new() { Path = "/usr/bin/hook", Args = ["hook", "--now"], Env = ["A=1"], TimeoutInSeconds = 5 };
 
     private static ContainerLaunch Filtered(ContainerLaunch launch, string action = "SCMP_ACT_ERRNO") => launch with
     {

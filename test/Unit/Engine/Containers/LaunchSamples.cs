@@ -2,6 +2,7 @@ using Caisson.Contracts.Documents;
 using Caisson.Contracts.Oci;
 using Caisson.Engine.Cgroups;
 using Caisson.Engine.Containers;
+using Caisson.Engine.Containers.Hooks;
 using Caisson.Engine.Containers.Seccomp;
 using Microsoft.Win32.SafeHandles;
 
@@ -79,6 +80,11 @@ internal static class LaunchSamples
         Descriptors = new ProcessDescriptors.Streams(Nowhere, Nowhere, Nowhere),
         DiesWithLauncher = false,
     };
+
+    public static ProcessDescriptors.Streams AllStreams { get; } = new(Nowhere, Nowhere, Nowhere);
+
+    public static HookRun HookRun { get; } = HookRun.Of(
+        With(spec => spec with { Linux = spec.Linux! with { Namespaces = [.. spec.Linux.Namespaces!, new LinuxNamespace { Type = NamespaceType.User }] } }), 4711, Nowhere);
 
     private static SafeFileHandle Nowhere => new(-1, ownsHandle: false);
 

@@ -26,7 +26,9 @@ public sealed class SpecCheckTests
 
     public static TheoryData<string, ErrorCode, Func<Spec, Spec>> Specs => new()
     {
-        { "hooks", ErrorCode.NotSupported, spec => spec with { Hooks = new Hooks { Prestart = [new Hook { Path = "/bin/true" }] } } },
+        { "'true' of hooks.prestart[0] is not absolute", ErrorCode.InvalidDocument, spec => spec with { Hooks = new Hooks { Prestart = [new Hook { Path = "true" }] } } },
+        { "hooks.poststop[1] is not greater than zero", ErrorCode.InvalidDocument, spec => spec with { Hooks = new Hooks { Poststop = [new Hook { Path = "/a" }, new Hook { Path = "/b", TimeoutInSeconds = 0 }] } } },
+        { "hooks.startContainer[0] holds a NUL", ErrorCode.InvalidDocument, spec => spec with { Hooks = new Hooks { StartContainer = [new Hook { Path = "/a", Env = ["A=\0"] }] } } },
         { "joining the user namespace", ErrorCode.NotSupported, spec => WithLinux(spec, linux => linux with { Namespaces = [.. linux.Namespaces!, new LinuxNamespace { Type = NamespaceType.User, Path = "/proc/5/ns/user" }] }) },
         { "needs linux.uidMappings", ErrorCode.InvalidDocument, spec => WithLinux(spec, linux => linux with { Namespaces = [.. linux.Namespaces!, new LinuxNamespace { Type = NamespaceType.User }] }) },
         { "without a new user namespace", ErrorCode.InvalidDocument, spec => WithLinux(spec, linux => linux with { UidMappings = [new IdMapping { Size = 1 }] }) },

@@ -48,6 +48,15 @@ internal sealed class FakeMachine : IContainerLauncher, IReaper, ISystemCgroups,
 
     public Task<LaunchedProcess> PrepareAsync(ContainerLaunch launch, CancellationToken cancellationToken) => LaunchAsync(cancellationToken);
 
+    /// <summary>How many containers were finished: each that was handed out, once.</summary>
+    public int Finished { get; private set; }
+
+    public Task FinishAsync(ContainerLaunch launch, CancellationToken cancellationToken)
+    {
+        Finished++;
+        return Task.CompletedTask;
+    }
+
     public Task<LaunchedProcess> PrepareExecAsync(ExecLaunch launch, CancellationToken cancellationToken) => LaunchAsync(cancellationToken);
 
     public Task<ProcessEnd> WaitAsync(SafeFileHandle pidFd) => Of(pidFd).WaitAsync();

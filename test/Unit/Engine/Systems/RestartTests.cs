@@ -57,6 +57,7 @@ public sealed class RestartTests
                 "Restarting", "ProcessPrepared", "Started", "ProcessStarted", "ProcessExited", "Exited",
             ],
             told.Select(notification => notification.GetType().Name));
+        Assert.Equal(2, harness.Machine.Finished);
         Assert.Equal(2, harness.Machine.Cgroups.Count);
     });
 
