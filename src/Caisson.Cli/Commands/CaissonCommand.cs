@@ -16,11 +16,18 @@ internal static class CaissonCommand
     private static RootCommand CreateVisible() => new("Runs containers on this machine, without a daemon.")
     {
         RunCommand.Create(),
+        CreateCommand.Create(),
+        StartCommand.Create(),
         ExecCommand.Create(),
         PsCommand.Create(),
         TopCommand.Create(),
         KillCommand.Create(),
         StopCommand.Create(),
+        WaitCommand.Create(),
+        RemoveCommand.Create(),
+        RemoveCommand.CreatePrune(),
+        RenameCommand.Create(),
+        EventsCommand.Create(),
         PauseCommand.CreatePause(),
         PauseCommand.CreateResume(),
         CopyCommand.Create(),

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Caisson.Cli.Documentation;
 using Caisson.Cli.Output;
 using Caisson.Compute.Hosts;
-using Caisson.Compute.Systems;
 
 namespace Caisson.Cli.Commands;
 
@@ -53,6 +52,7 @@ internal static class CompletionCommand
     private static async Task<IEnumerable<string>> ContainersAsync(CancellationToken cancellationToken)
     {
         await using var service = new LocalComputeService();
-        return (await ComputeSystem.EnumerateAsync(service, cancellationToken: cancellationToken)).Select(static system => system.Id);
+        await using var executor = await Containers.OpenAsync(cancellationToken);
+        return (await ContainerList.ReadAsync(executor, service, cancellationToken)).Select(static row => row.Id);
     }
 }

@@ -19,7 +19,7 @@ namespace Caisson.Cli.Commands;
 /// 1  check the options; nothing has been made; directories of containers that are gone go
 /// 2  make the container's directory, specification and document
 /// 3  create the system, prepare its init process with our streams
-/// 4  start; detached: write the id and leave
+/// 4  start
 /// 5  pass streams and signals until it has exited
 /// 6  close the system, remove the directory
 /// </code>
@@ -58,22 +58,13 @@ internal static class ContainerRun
 
         // 2
         using var directory = await MakeDirectoryAsync(paths, container.Id, making);
-        var isKept = false;
         try
         {
-            var document = await DescribeAsync(container, directory, store, paths, isDurable: options.IsDetached, making);
+            var document = await DescribeAsync(container, directory, store, paths, making);
 
             // 3
             await using var service = new LocalComputeService();
             await using var system = await ComputeSystem.CreateAsync(service, container.Id, document, cancellationToken: making);
-            if (options.IsDetached)
-            {
-                await system.StartAsync(making);
-                isKept = true;
-                Console.Out.WriteLine(container.Id);
-                return ExitCodes.Success;
-            }
-
             await using var session = ProcessSession.Create(options.HasInput, options.HasConsole);
             await using var init = await system.PrepareInitAsync(session.Parameters, session.Stdio, making);
 
@@ -92,10 +83,7 @@ internal static class ContainerRun
         finally
         {
             // 6
-            if (!isKept)
-            {
-                directory.Remove();
-            }
+            directory.Remove();
         }
     }
 
@@ -127,7 +115,6 @@ internal static class ContainerRun
         ContainerDirectory directory,
         ImageStore store,
         CaissonPaths paths,
-        bool isDurable,
         CancellationToken cancellationToken)
     {
         var (config, root, mounts, layers) = container.Root switch
@@ -147,7 +134,7 @@ internal static class ContainerRun
         {
             Owner = "caisson",
             SchemaVersion = new SchemaVersion { Major = 2, Minor = 1 },
-            ShouldTerminateOnLastHandleClosed = !isDurable,
+            ShouldTerminateOnLastHandleClosed = true,
             HostedSystem = new HostedSystem
             {
                 SchemaVersion = new SchemaVersion { Major = 2, Minor = 1 },

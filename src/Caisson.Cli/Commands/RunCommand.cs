@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Caisson.Compute.Execution;
 
 namespace Caisson.Cli.Commands;
 
@@ -7,12 +8,25 @@ internal static class RunCommand
 {
     public static Command Create()
     {
-        var remove = new Option<bool>("--rm") { Description = "Remove the container when it has exited. A stopped container vanishes in any case today." };
         var detach = new Option<bool>("--detach", "-d") { Description = "Leave it running and write its id. Its output goes nowhere." };
+        var remove = new Option<bool>("--rm") { Description = "Remove the container when it has exited." };
         var container = new ContainerOptionSet();
-        var command = new Command("run", "Runs a container.") { remove, detach };
+        var command = new Command("run", "Runs a container.") { detach, remove };
         container.AddTo(command);
-        command.SetAction((parsed, token) => ContainerRun.RunAsync(container.Read(parsed) with { IsDetached = parsed.GetValue(detach) }, token));
+        command.SetAction((parsed, token) =>
+        {
+            var options = container.Read(parsed) with { IsDetached = parsed.GetValue(detach) };
+            var settings = new CreateSettings
+            {
+                Image = options.Image,
+                WhenStopped = parsed.GetValue(remove) ? StoppedContainer.IsRemoved : StoppedContainer.Stays,
+            };
+
+            // One that is to go at once needs no record, and takes no time for it.
+            return options.IsDetached ? DetachedRun.RunAsync(options, settings, isStarted: true, token)
+                : parsed.GetValue(remove) ? ContainerRun.RunAsync(options, token)
+                : DetachedRun.RunJoinedAsync(options, settings, token);
+        });
         return command;
     }
 }

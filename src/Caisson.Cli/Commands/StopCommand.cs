@@ -4,6 +4,7 @@ using Caisson.Compute.Execution;
 using Caisson.Compute.Hosts;
 using Caisson.Compute.Systems;
 using Caisson.Contracts;
+using Caisson.Contracts.Errors;
 using Caisson.Platform.Linux;
 
 namespace Caisson.Cli.Commands;
@@ -35,19 +36,50 @@ internal static class StopCommand
             throw CommandFailure.Usage($"--time {seconds} is negative");
         }
 
+        var patience = TimeSpan.FromSeconds(seconds);
         var stopped = new List<SystemId>();
         await using var service = new LocalComputeService();
-        var exitCode = await EachContainer.DoAsync(
-            service,
-            containers,
-            async system =>
+        await using var executor = await Containers.OpenAsync(cancellationToken);
+        var exitCode = ExitCodes.Success;
+        foreach (var name in containers)
+        {
+            try
             {
-                await StopAsync(system, TimeSpan.FromSeconds(seconds), cancellationToken);
+                if (await TryStopRecordedAsync(executor, name, patience, cancellationToken) is { } recorded)
+                {
+                    Console.Out.WriteLine(recorded);
+                    continue;
+                }
+
+                await using var system = await OpenContainer.ByIdOrPrefixAsync(service, name, cancellationToken);
+                await StopAsync(system, patience, cancellationToken);
                 stopped.Add(system.Id);
-            },
-            cancellationToken);
+                Console.Out.WriteLine(system.Id);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                exitCode = Failure.Report(e);
+            }
+        }
+
         await RemoveFilesAsync(stopped, cancellationToken);
+        _ = await executor.SweepAsync(cancellationToken);
         return exitCode;
+    }
+
+    // Null when there is no record of it: it belongs to whoever runs it in the foreground.
+    private static async Task<SystemId?> TryStopRecordedAsync(Executor executor, string name, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var id = await executor.FindAsync(name, cancellationToken);
+            _ = await executor.StopAsync(id, patience, cancellationToken);
+            return id;
+        }
+        catch (ComputeOperationException e) when (e.Code is ErrorCode.SystemNotFound || (e.Code is ErrorCode.InvalidArgument && !SystemId.TryCreate(name, out _, out _)))
+        {
+            return null;
+        }
     }
 
     // A host ends a moment after its system's last handle; its directory goes last of all. Then name and files of the container are free.

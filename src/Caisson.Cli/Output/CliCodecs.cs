@@ -12,5 +12,7 @@ namespace Caisson.Cli.Output;
 [JsonCodec(typeof(IReadOnlyList<ProcessRow>))]
 [JsonCodec(typeof(IReadOnlyList<ImageDetails>))]
 [JsonCodec(typeof(WhyReport))]
+[JsonCodec(typeof(IReadOnlyList<ContainerRow>))]
+[JsonCodec(typeof(EventRow))]
 [JsonCodec(typeof(VersionRow))]
 internal static partial class CliCodecs;

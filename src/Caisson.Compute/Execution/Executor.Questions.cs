@@ -105,7 +105,11 @@ public sealed partial class Executor
             return Task.FromResult(named);
         }
 
-        return _context.Records.All().Where(candidate => candidate.Value.StartsWith(text, StringComparison.Ordinal)).Take(4).ToList() switch
+        return _context.Records.All()
+            .Where(candidate => candidate.Value.StartsWith(text, StringComparison.Ordinal))
+            .OrderBy(static candidate => candidate.Value, StringComparer.Ordinal)
+            .Take(4)
+            .ToList() switch
         {
             [var only] => Task.FromResult(only),
             [] => throw ExecutionErrors.NoSuchContainer(Operation, id),

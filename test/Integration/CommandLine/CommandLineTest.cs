@@ -34,6 +34,7 @@ public abstract class CommandLineTest : IAsyncLifetime
                 await Machine.AssertNothingLeftAsync();
                 if (LeavesFiles)
                 {
+                    Assert.Equal(0, (await CaissonAsync("prune")).ExitCode);
                     Assert.Equal(0, (await CaissonAsync("doctor", "--clean")).ExitCode);
                 }
 

@@ -16,6 +16,7 @@ public sealed class DetachedTests : CommandLineTest
 
         Assert.Matches(@"^ID +STATE +PID +OWNER +UP\nbox +running +\d+ +caisson +\d.*\n$", listed.Output);
         Assert.Equal(new ProgramResult(0, "ID  STATE  PID  OWNER  UP\n", ""), await CaissonAsync("ps"));
+        Assert.Equal(new ProgramResult(0, "box stopped (137) busybox\n", ""), await CaissonAsync("ps", "-a", "--format", "{{.ID}} {{.State}} {{.Image}}"));
     }
 
     [RootFact(Needs)]
@@ -29,6 +30,7 @@ public sealed class DetachedTests : CommandLineTest
         var whole = await CaissonAsync("exec", "alpha", "hostname");
         var prefix = await CaissonAsync("exec", "alpha-", "hostname");
         await StopAsync("alpha-2", "alpha");
+        Assert.Equal(new ProgramResult(0, "alpha-2\nalpha\n", ""), await CaissonAsync("rm", "alpha-2", "alpha"));
         var now = await CaissonAsync("exec", "al", "hostname");
         await StopAsync("a");
 
@@ -99,9 +101,8 @@ public sealed class DetachedTests : CommandLineTest
         Assert.Equal(new ProgramResult(0, "box\n", ""), await CaissonAsync("kill", "box"));
 
         await WaitForStateAsync("stopped (137)");
-        var asked = await CaissonAsync("inspect", "box");
-        Assert.Equal((1, ""), (asked.ExitCode, asked.Output));
-        Assert.Contains("with code 137", asked.Error, StringComparison.Ordinal);
+        Assert.Equal(137, (await InspectAsync("box")).GetProperty("Exit").GetProperty("Code").GetInt32());
+        Assert.Equal(new ProgramResult(0, "box\n", ""), await CaissonAsync("rm", "box"));
         await Machine.AssertNothingLeftAsync();
     }
 
@@ -166,7 +167,7 @@ public sealed class DetachedTests : CommandLineTest
     }
 
     [RootFact(Needs)]
-    public async Task One_that_ends_by_itself_is_listed_until_its_name_is_wanted_again()
+    public async Task One_that_ends_by_itself_stays_until_it_is_removed()
     {
         // Only once the command has left: an exit that it sees itself is told to nobody else.
         var shared = Machine.MakeDirectory("shared");
@@ -174,9 +175,14 @@ public sealed class DetachedTests : CommandLineTest
         await File.WriteAllTextAsync(Path.Combine(shared, "go"), "");
         await WaitForStateAsync("stopped (3)");
 
-        Assert.Equal(new ProgramResult(0, "again\n", ""), await CaissonAsync("run", "--name", "box", "busybox", "echo", "again"));
+        var taken = await CaissonAsync("run", "--rm", "--name", "box", "busybox", "true");
+        Assert.Equal(new ProgramResult(0, "box\n", ""), await CaissonAsync("rm", "box"));
+        var free = await CaissonAsync("run", "--rm", "--name", "box", "busybox", "echo", "again");
 
-        Assert.Empty(await RunningAsync());
+        Assert.Equal(125, taken.ExitCode);
+        Assert.Contains("exists already", taken.Error, StringComparison.Ordinal);
+        Assert.Equal(new ProgramResult(0, "again\n", ""), free);
+        Assert.Empty((await CaissonAsync("ps", "-aq")).Output);
     }
 
     [RootFact(Needs)]
@@ -193,7 +199,7 @@ public sealed class DetachedTests : CommandLineTest
     private async Task WaitForStateAsync(string state)
     {
         var deadline = DateTime.UtcNow + TimeSpan.FromSeconds(30);
-        while (await CaissonAsync("ps") is var listed && !listed.Output.Contains(state, StringComparison.Ordinal))
+        while (await CaissonAsync("ps", "-a") is var listed && !listed.Output.Contains(state, StringComparison.Ordinal))
         {
             Assert.True(DateTime.UtcNow < deadline, listed.Output);
         }

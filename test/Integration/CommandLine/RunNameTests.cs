@@ -33,10 +33,11 @@ public sealed class RunNameTests : CommandLineTest
     }
 
     [RootFact(Needs)]
-    public async Task A_name_is_free_again_when_its_container_has_stopped()
+    public async Task A_name_is_free_again_when_its_container_was_removed()
     {
         await DetachAsync("box");
         await StopAsync("box");
+        Assert.Equal(new ProgramResult(0, "box\n", ""), await CaissonAsync("rm", "box"));
 
         Assert.Equal(new ProgramResult(0, "again\n", ""), await CaissonAsync("run", "--rm", "--name", "box", "busybox", "echo", "again"));
     }
