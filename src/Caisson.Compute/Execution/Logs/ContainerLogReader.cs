@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Caisson.Contracts.Documents;
 using Caisson.Contracts.Logs;
+using Caisson.Platform.Linux.Files;
 
 namespace Caisson.Compute.Execution.Logs;
 
@@ -10,13 +11,18 @@ namespace Caisson.Compute.Execution.Logs;
 /// <remarks>
 /// <para>No record is lost or given twice, whenever files are rotated. One exception has a voice: a follower so slow that a file is removed before it was
 /// read gets a record of <see cref="LogSource.Service"/> that says how many files are missing.</para>
-/// <para>Damaged lines, which a crash of the machine may leave, are passed over. New records are looked for ten times a second.</para>
+/// <para>Damaged lines, which a crash of the machine may leave, are passed over.</para>
 /// </remarks>
 public sealed class ContainerLogReader
 {
+    // Only while the kernel gives no watch: the directory is not there yet, or the user has too many.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    // What is further away is looked at again after the next change.
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(20);
+
     private readonly LogDirectory _directory;
+    private readonly string _path;
     private readonly TimeProvider _time;
 
     /// <summary>Reads the log in a directory; one that does not exist yet is an empty log.</summary>
@@ -25,6 +31,7 @@ public sealed class ContainerLogReader
         ArgumentException.ThrowIfNullOrEmpty(directory);
         ArgumentNullException.ThrowIfNull(timeProvider);
         _directory = new LogDirectory(directory);
+        _path = directory;
         _time = timeProvider;
     }
 
@@ -38,11 +45,13 @@ public sealed class ContainerLogReader
         ArgumentNullException.ThrowIfNull(query);
         var position = query.Tail is { } lines ? FindTail(lines, query) : new LogPosition(0, 0);
         LogFile? file = null;
+        DirectoryWatch? watch = null;
         try
         {
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                watch ??= query.Follow ? DirectoryWatch.TryOpen(_path) : null;
 
                 // Both are asked before the file is read to its end: what they announce was written before.
                 var hasEnded = !query.Follow || query.WriterEnded is { IsCompleted: true } || query.Until < _time.GetUtcNow();
@@ -79,14 +88,35 @@ public sealed class ContainerLogReader
                 }
                 else
                 {
-                    await Task.Delay(Pause, _time, cancellationToken);
+                    await WaitForMoreAsync(watch, query, cancellationToken);
                 }
             }
         }
         finally
         {
             file?.Dispose();
+            watch?.Dispose();
         }
+    }
+
+    // A change, the writer's end or the end of the query: whichever comes first.
+    private async Task WaitForMoreAsync(DirectoryWatch? watch, LogQuery query, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        List<Task> ends = [watch?.WaitAsync(stop.Token) ?? Task.Delay(Pause, _time, stop.Token)];
+        if (query.WriterEnded is { } writerEnded)
+        {
+            ends.Add(writerEnded);
+        }
+
+        if (query.Until - _time.GetUtcNow() is { } left && left < LongestTimer)
+        {
+            ends.Add(Task.Delay(left > TimeSpan.Zero ? left + TimeSpan.FromMilliseconds(1) : TimeSpan.Zero, _time, stop.Token));
+        }
+
+        _ = await Task.WhenAny(ends);
+        await stop.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private LogFile? OpenAt(LogPosition position) => position.File == 0 ? null : _directory.TryOpen(position.File, position.Offset);

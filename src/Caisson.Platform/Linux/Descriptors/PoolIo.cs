@@ -39,6 +39,12 @@ public sealed class PoolIo : IDescriptorIo, IDisposable
     public Task WaitForExitAsync(SafeFileHandle pidFd, CancellationToken cancellationToken) =>
         PoolReadiness.WaitAsync(_poller, pidFd, cancellationToken);
 
+    /// <summary>Completes when there is something to read from a descriptor, which stays the caller's and may be closed meanwhile.</summary>
+    /// <param name="descriptor">Anything that epoll(7) takes.</param>
+    /// <param name="cancellationToken">Stops waiting; nothing else.</param>
+    public Task WaitReadableAsync(SafeFileHandle descriptor, CancellationToken cancellationToken) =>
+        PoolReadiness.WaitAsync(_poller, descriptor, cancellationToken);
+
     /// <summary>Ends the thread that waits for descriptors. Streams still open are closed; what is pending on them fails.</summary>
     public void Dispose() => _poller.Dispose();
 }
