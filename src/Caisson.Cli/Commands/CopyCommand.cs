@@ -1,8 +1,11 @@
 using System.CommandLine;
 using Caisson.Cli.Output;
 using Caisson.Cli.Terminals;
+using Caisson.Compute.Execution;
 using Caisson.Compute.Execution.Copying;
 using Caisson.Compute.Hosts;
+using Caisson.Contracts;
+using Caisson.Contracts.Errors;
 using Caisson.Platform.Linux.Files;
 using Caisson.Platform.Linux.Processes;
 
@@ -85,10 +88,32 @@ internal static class CopyCommand
     private static async Task<TreePlace> OpenAsync(ContainerPath path, CancellationToken cancellationToken)
     {
         await using var service = new LocalComputeService();
+        if (await TryOpenStoppedAsync(service, path, cancellationToken) is { } stopped)
+        {
+            return stopped;
+        }
+
         await using var system = await OpenContainer.ByIdOrPrefixAsync(service, path.Container, cancellationToken);
         var properties = await system.GetPropertiesAsync([], cancellationToken);
         return properties.InitProcessId is { } pid
             ? TreePlace.InContainer(pid, path.Path)
             : throw new CommandFailure($"container '{system.Id}' has no process yet");
+    }
+
+    // Null of one that runs, or has no record.
+    private static async Task<TreePlace?> TryOpenStoppedAsync(LocalComputeService service, ContainerPath path, CancellationToken cancellationToken)
+    {
+        await using var executor = await Executor.OpenAsync(new ExecutorOptions { Service = service }, cancellationToken);
+        try
+        {
+            var id = await executor.FindAsync(path.Container, cancellationToken);
+            return await executor.StatusAsync(id, cancellationToken) is ExecutionStatus.Stopped or ExecutionStatus.Created
+                ? await executor.OpenPlaceAsync(id, path.Path, cancellationToken)
+                : null;
+        }
+        catch (ComputeOperationException e) when (e.Code == ErrorCode.SystemNotFound || (e.Code == ErrorCode.InvalidArgument && !SystemId.TryCreate(path.Container, out _, out _)))
+        {
+            return null;
+        }
     }
 }

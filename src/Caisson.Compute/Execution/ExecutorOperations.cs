@@ -27,5 +27,6 @@ internal static class ExecutorOperations
     public const string List = "executor::List";
     public const string Rename = "executor::Rename";
     public const string Sweep = "executor::Sweep";
+    public const string Copy = "executor::Copy";
     public const string Reap = "executor::Reap";
 }

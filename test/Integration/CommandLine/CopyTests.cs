@@ -60,6 +60,29 @@ public sealed class CopyTests : CommandLineTest
     }
 
     [RootFact(Needs)]
+    public async Task A_container_that_does_not_run_is_copied_from_and_to()
+    {
+        LeavesFiles = true;
+        var tree = MakeTree("tree");
+        Assert.Equal(0, (await CaissonAsync("create", "--name", "box", "busybox", "sh", "-c", "cat /tree/run >/out; busybox rm -r /tree")).ExitCode);
+        Assert.Equal(new ProgramResult(0, "", ""), await CaissonAsync("cp", tree, "box:/tree"));
+
+        Assert.Equal(0, (await CaissonAsync("start", "-a", "box")).ExitCode);
+        var outside = Path.Combine(Machine.Root, "outside");
+        Assert.Equal(new ProgramResult(0, "", ""), await CaissonAsync("cp", "box:/out", outside));
+        var gone = await CaissonAsync("cp", "box:/tree", Path.Combine(Machine.Root, "gone"));
+        Assert.Equal(new ProgramResult(0, "", ""), await CaissonAsync("cp", outside, "box:/../../again"));
+        var read = await ShellAsync("$caisson cp box:/again - | tar xOf -");
+
+        Assert.Equal(File.ReadAllText(Path.Combine(tree, "run")), File.ReadAllText(outside));
+        Assert.Equal(1, gone.ExitCode);
+        Assert.Contains("does not exist", gone.Error, StringComparison.Ordinal);
+        Assert.Equal(new ProgramResult(0, File.ReadAllText(outside), ""), read);
+        Assert.Equal(0, (await CaissonAsync("start", "box")).ExitCode);
+        Assert.Equal("1\n", (await CaissonAsync("wait", "box")).Output);
+    }
+
+    [RootFact(Needs)]
     public async Task No_link_of_the_container_leads_out_of_it()
     {
         var secret = Path.Combine(Machine.Root, "secret");

@@ -19,11 +19,13 @@ public sealed class TreePlace : IDisposable
 
     private readonly DirectoryDescriptor _root;
     private readonly string _text;
+    private readonly IDisposable? _hold;
 
-    private TreePlace(DirectoryDescriptor root, string fullPath, string text)
+    private TreePlace(DirectoryDescriptor root, string fullPath, string text, IDisposable? hold = null)
     {
         _root = root;
         _text = text;
+        _hold = hold;
         FullPath = fullPath;
         MeansContent = FullPath == "/" || text.EndsWith("/.", StringComparison.Ordinal) || text == ".";
         MustBeDirectory = MeansContent || text.EndsWith('/');
@@ -78,14 +80,21 @@ public sealed class TreePlace : IDisposable
     }
 
     /// <summary>A path beneath an open root, which belongs to the place from now on.</summary>
-    public static TreePlace Beneath(DirectoryDescriptor root, string path)
+    /// <param name="root">The root.</param>
+    /// <param name="path">The path, from it.</param>
+    /// <param name="hold">What keeps the root as it is; let go of with the place. Null when nothing needs to.</param>
+    public static TreePlace Beneath(DirectoryDescriptor root, string path, IDisposable? hold = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new TreePlace(root, Normal(Path.GetFullPath("/" + path)), path);
+        return new TreePlace(root, Normal(Path.GetFullPath("/" + path)), path, hold);
     }
 
     /// <summary>Lets go of it.</summary>
-    public void Dispose() => _root.Dispose();
+    public void Dispose()
+    {
+        _root.Dispose();
+        _hold?.Dispose();
+    }
 
     /// <inheritdoc/>
     public override string ToString() => _text;
