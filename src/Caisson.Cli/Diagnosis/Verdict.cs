@@ -1,3 +1,5 @@
+using Caisson.Compute.Execution;
+
 namespace Caisson.Cli.Diagnosis;
 
 /// <summary>What is going on, and whose turn it is: judged from what was seen.</summary>
@@ -46,6 +48,18 @@ internal sealed record Verdict(string InProgress, string Layer, string? NextDead
         ("Running", _, _, not null) => new($"its first process waits{In(init)}", "its program", null, null),
         ("Stopped", _, _, _) => new("it has ended; its exit waits for whoever asks for it", "whoever comes next", null, "'caisson inspect' asks"),
         _ => new("nobody can tell", "the host", null, null),
+    };
+
+    /// <summary>Judges a container that has a record and no host.</summary>
+    public static Verdict OfRecord(ContainerSummary container) => container switch
+    {
+        { Status: ExecutionStatus.Created } => new("it was never started", "whoever created it", null, $"'caisson start {container.Id}' starts it"),
+        { Exit: { } exit } => new(
+            $"it has ended with {exit.Code} ({exit.Reason}{(exit.Detail is { Length: > 0 } detail ? $": {detail}" : "")})",
+            "nobody",
+            null,
+            $"'caisson logs {container.Id}' shows what it wrote, 'caisson start {container.Id}' starts it again"),
+        _ => new("it has ended", "nobody", null, $"'caisson start {container.Id}' starts it again"),
     };
 
     private static string In(KernelView? process) => process?.Waits is { } place ? $" (in {place})" : "";

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Caisson.Cli.Commands;
 using Caisson.Cli.Output;
+using Caisson.Compute.Execution;
 using Caisson.Compute.Hosts;
 using Caisson.Compute.Systems;
 using Caisson.Contracts;
@@ -32,8 +33,10 @@ internal static class WhyCommand
     {
         var paths = CaissonPaths.FromEnvironment();
         await using var service = new LocalComputeService(new LocalComputeServiceOptions { HostDeadline = Patience, EnumerationDeadline = Patience });
-        var (id, listed) = await FindAsync(service, paths, name, cancellationToken);
-        var report = await ReportAsync(service, paths, id, listed, cancellationToken);
+        var recorded = await TryFindRecordedAsync(service, name, cancellationToken);
+        var report = recorded is { Status: ExecutionStatus.Stopped or ExecutionStatus.Created } && !Directory.Exists(paths.SystemDirectory(recorded.Id))
+            ? ReportOf(recorded)
+            : await FindAndReportAsync(service, paths, recorded?.Id.Value ?? name, cancellationToken);
         if (format.Kind == OutputKind.Json)
         {
             Console.Out.WriteLine(CliCodecs.WhyReport.WriteText(report));
@@ -44,6 +47,46 @@ internal static class WhyCommand
         }
 
         return ExitCodes.Success;
+    }
+
+    // Null when there is no record of it; one that is damaged says what is wrong.
+    private static async Task<ContainerSummary?> TryFindRecordedAsync(LocalComputeService service, string name, CancellationToken cancellationToken)
+    {
+        _ = ContainerIds.Parse(name);
+        await using var executor = await Executor.OpenAsync(new ExecutorOptions { Service = service }, cancellationToken);
+        try
+        {
+            return await executor.InspectAsync(await executor.FindAsync(name, cancellationToken), cancellationToken);
+        }
+        catch (ComputeOperationException e) when (e.Code is ErrorCode.SystemNotFound)
+        {
+            return null;
+        }
+    }
+
+    // Of what has no host its record alone can tell.
+    private static WhyReport ReportOf(ContainerSummary container)
+    {
+        var verdict = Verdict.OfRecord(container);
+        return new WhyReport(
+            container.Id.Value,
+            container.Status.ToString().ToLowerInvariant(),
+            verdict.InProgress,
+            verdict.Layer,
+            container.Exit?.Time ?? container.CreatedAt,
+            verdict.NextDeadline,
+            verdict.Remedy,
+            Silence: null,
+            Host: null,
+            Processes: [],
+            Journal: [],
+            Log: []);
+    }
+
+    private static async Task<WhyReport> FindAndReportAsync(LocalComputeService service, CaissonPaths paths, string name, CancellationToken cancellationToken)
+    {
+        var (id, listed) = await FindAsync(service, paths, name, cancellationToken);
+        return await ReportAsync(service, paths, id, listed, cancellationToken);
     }
 
     // Listed, not opened: opening the last exit of a stopped one would take it away from whoever it is for.
@@ -83,7 +126,8 @@ internal static class WhyCommand
             silence,
             host,
             [.. init is null ? (KernelView[])[] : [init], .. others],
-            journal.Open);
+            journal.Open,
+            HostLogView.ReadLast(paths.SystemDirectory(id)));
     }
 
     private static KernelView? Look(ForeignProcess process)
@@ -130,6 +174,11 @@ internal static class WhyCommand
         foreach (var entry in report.Journal)
         {
             Line("to be undone", entry);
+        }
+
+        foreach (var line in report.Log)
+        {
+            Line("logged", ProcessReading.Printable(line));
         }
 
         void Line(string title, string? text)

@@ -12,6 +12,7 @@ namespace Caisson.Cli.Diagnosis;
 /// <param name="Host">The host's process; null when there is none.</param>
 /// <param name="Processes">The container's processes.</param>
 /// <param name="Journal">What the host has made and not undone yet.</param>
+/// <param name="Log">What the host logged last.</param>
 internal sealed record WhyReport(
     string Id,
     string State,
@@ -23,4 +24,5 @@ internal sealed record WhyReport(
     string? Silence,
     KernelView? Host,
     IReadOnlyList<KernelView> Processes,
-    IReadOnlyList<string> Journal);
+    IReadOnlyList<string> Journal,
+    IReadOnlyList<string> Log);

@@ -23,6 +23,35 @@ public sealed class WhyTests : CommandLineTest
     }
 
     [RootFact(Needs)]
+    public async Task The_host_s_last_words_are_shown_and_a_name_finds_it()
+    {
+        await DetachAsync("box");
+        Assert.Equal(0, (await CaissonAsync("rename", "box", "vessel")).ExitCode);
+
+        var report = await WhyAsync("vessel");
+
+        Assert.Equal("box", report.GetProperty("Id").GetString());
+        Assert.NotEmpty(report.GetProperty("Log").EnumerateArray());
+        await StopAsync("box");
+    }
+
+    [RootFact(Needs)]
+    public async Task Of_one_that_has_no_host_its_record_tells()
+    {
+        await DetachAsync("box", "exit 3");
+        Assert.Equal("3\n", (await CaissonAsync("wait", "box")).Output);
+        Assert.Equal(0, (await CaissonAsync("create", "--name", "new", "busybox", "true")).ExitCode);
+
+        var stopped = await CaissonAsync("why", "box");
+        var created = await CaissonAsync("why", "new");
+
+        Assert.StartsWith("box is stopped: it has ended with 3 (Exited)", stopped.Output, StringComparison.Ordinal);
+        Assert.Contains("remedy: 'caisson logs box' shows what it wrote", stopped.Output, StringComparison.Ordinal);
+        Assert.StartsWith("new is created: ", created.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await CaissonAsync("rm", "new")).ExitCode);
+    }
+
+    [RootFact(Needs)]
     public async Task A_paused_container_waits_for_somebody()
     {
         await DetachAsync("box");
