@@ -51,6 +51,12 @@ public sealed record ContainerSummary
     /// <summary>The directory of its log; null when none is kept.</summary>
     public string? LogPath { get; init; }
 
+    /// <summary>Its init process reads, as was said at create.</summary>
+    public bool HasInput { get; init; }
+
+    /// <summary>How long it may take to stop by itself, as was said at create; null when nothing was.</summary>
+    public TimeSpan? StopPatience { get; init; }
+
     /// <summary>When its host starts it again; null never does.</summary>
     public RestartPolicy? Restart { get; init; }
 

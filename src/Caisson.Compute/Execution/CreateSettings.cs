@@ -23,6 +23,12 @@ public sealed record CreateSettings
     /// <summary>Keep what its init process writes, in <see cref="ContainerSummary.LogPath"/>; null keeps nothing.</summary>
     public LogLimits? Log { get; init; }
 
+    /// <summary>Its init process reads; kept with the record for whoever starts it.</summary>
+    public bool HasInput { get; init; }
+
+    /// <summary>How long it may take to stop by itself; kept with the record for whoever stops it. Null leaves it to them.</summary>
+    public TimeSpan? StopPatience { get; init; }
+
     /// <summary>Mounts that make up the root, for a specification that the caller wrote; of options with an image they are found by the executor.</summary>
     public IReadOnlyList<RootMount> RootMounts { get; init; } = [];
 

@@ -218,6 +218,8 @@ public sealed partial class Executor
             RootMounts = description.RootMounts,
             Labels = settings.Labels.Count > 0 ? settings.Labels : null,
             Restart = settings.Restart,
+            HasInput = settings.HasInput,
+            StopPatienceInSeconds = settings.StopPatience?.TotalSeconds,
             Log = log is null ? null : new ContainerLog { Directory = log, MaximumFileBytes = settings.Log!.MaximumFileBytes, MaximumFiles = settings.Log.MaximumFiles },
         };
     }

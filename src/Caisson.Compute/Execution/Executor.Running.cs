@@ -173,6 +173,17 @@ public sealed partial class Executor
         return await container.End.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Waits until one process has exited. Of a container that its host starts again, the init process is that of its present life.</summary>
+    /// <param name="id">The container.</param>
+    /// <param name="processId"><see cref="InitProcess"/>, or an exec's id.</param>
+    /// <param name="cancellationToken">Stops waiting, the process goes on.</param>
+    /// <exception cref="ComputeOperationException"><see cref="ErrorCode.ProcessNotFound"/>: an exec that is over, or never was.</exception>
+    public async Task<ExitRecord> WaitProcessAsync(SystemId id, string processId, CancellationToken cancellationToken = default)
+    {
+        var container = await GetAsync(id, ExecutorOperations.Wait, cancellationToken);
+        return await container.WaitProcessAsync(processId, cancellationToken);
+    }
+
     /// <summary>Changes limits: of a running container at once, and for its next starts. What is left out stays.</summary>
     /// <param name="id">The container.</param>
     /// <param name="resources">The new limits.</param>

@@ -6,6 +6,6 @@ public sealed record StartSettings
     /// <summary>The streams of its init process.</summary>
     public ProcessIo Io { get; init; } = ProcessIo.None;
 
-    /// <summary>How long it lives, when it has to be created anew from its record; null is what it was created with.</summary>
+    /// <summary>How long it lives, when its system has to be created anew from its record, and by its record from now on; null leaves that as it is.</summary>
     public ContainerLifetime? Lifetime { get; init; }
 }

@@ -36,6 +36,8 @@ internal static class ContainerListing
             WhenStopped = record.WhenStopped,
             BundlePath = directory,
             LogPath = record.Log?.Directory,
+            HasInput = record.HasInput,
+            StopPatience = record.StopPatienceInSeconds is { } seconds and >= 0 and < int.MaxValue ? TimeSpan.FromSeconds(seconds) : null,
             Restart = record.Restart,
             Restarts = system?.Restart?.Count ?? 0,
             Sickness = system?.Sickness,

@@ -29,12 +29,27 @@ internal sealed partial class TrackedContainer
         }
     }
 
-    public Task UpdateRestartAsync(RestartPolicy policy)
+    public async Task UpdateRestartAsync(RestartPolicy policy)
     {
-        RefuseWhileInTheMaking(ExecutorOperations.Update);
-        return Record.Lifetime == ContainerLifetime.WithExecutor && policy.Mode != RestartMode.No
-            ? throw ExecutionErrors.Invalid(ExecutorOperations.Update, Id, "a container that ends with its executor cannot be started again by its host")
-            : ChangeRecordAsync(ExecutorOperations.Update, record => record with { Restart = policy });
+        const string Operation = ExecutorOperations.Update;
+        RefuseWhileInTheMaking(Operation);
+        if (Record.Lifetime == ContainerLifetime.WithExecutor && policy.Mode != RestartMode.No)
+        {
+            throw ExecutionErrors.Invalid(Operation, Id, "a container that ends with its executor cannot be started again by its host");
+        }
+
+        _ = await ChangeRecordAsync(Operation, record => record with { Restart = policy });
+        if (State is not ContainerState.Created { Run: var run })
+        {
+            return;
+        }
+
+        // Its host was told the earlier policy; start makes another one from the record.
+        using var hold = Hold(Operation);
+        if (TryMove(state => state is ContainerState.Created created && created.Run == run, new ContainerState.Created(Run: null)))
+        {
+            await EndCreatedAsync(run);
+        }
     }
 
     /// <summary>Changes limits; what the service refuses of a running container is not kept either.</summary>

@@ -98,16 +98,16 @@ internal sealed partial class TrackedContainer
         try
         {
             run = await ContainerRun.ObtainAsync(
-                _context, Record.Restart is { Mode: not RestartMode.No }, options => ComputeSystem.OpenAsync(_context.Service, Id, options));
+                _context, found.Restart is not null, options => ComputeSystem.OpenAsync(_context.Service, Id, options));
         }
         catch (ComputeSystemClosedException e) when (e.Exit is not null)
         {
             await SettleAsync(found.Restart, e.Exit);
             return true;
         }
-        catch (ComputeOperationException e) when (e.Code == ErrorCode.SystemNotFound)
+        catch (ComputeException e) when (e.Code is ErrorCode.SystemNotFound or ErrorCode.ConnectionLost)
         {
-            return false;
+            return false; // its host ended when it was asked: what it left is there in a moment
         }
 
         if (found.State == "Created")

@@ -34,6 +34,30 @@ internal sealed partial class TrackedContainer
         return process is not null && await process.SignalAsync(signal, cancellationToken);
     }
 
+    /// <summary>How a process ended; of the init process, how its present life did.</summary>
+    public async Task<ExitRecord> WaitProcessAsync(string processId, CancellationToken cancellationToken)
+    {
+        const string Operation = ExecutorOperations.Wait;
+        var isInit = processId == Executor.InitProcess;
+        if (isInit && (State.LiveRun is not { HasRestartPolicy: true }))
+        {
+            // The end of the container, which is recorded before anybody hears of it.
+            return await End.WaitAsync(cancellationToken);
+        }
+
+        try
+        {
+            var process = await ProcessAsync(Operation, processId, cancellationToken);
+            return process is not null ? await process.WaitAsync(cancellationToken) : LastExit();
+        }
+        catch (ComputeException e) when (isInit && e.Code is ErrorCode.AlreadyClosed)
+        {
+            return LastExit(); // the life ended, was recorded, and its handle closed
+        }
+
+        ExitRecord LastExit() => isInit && Record.Exit is { } exit ? exit : throw ExecutionErrors.NotRunning(Operation, Id);
+    }
+
     public async Task ResizeAsync(string processId, ushort width, ushort height, CancellationToken cancellationToken)
     {
         if (await ProcessAsync(ExecutorOperations.Resize, processId, cancellationToken) is { } process)

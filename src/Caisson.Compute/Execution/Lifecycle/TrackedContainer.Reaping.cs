@@ -7,6 +7,9 @@ namespace Caisson.Compute.Execution.Lifecycle;
 /// <summary>The end of a run: recorded first, then shut down and closed, then told.</summary>
 internal sealed partial class TrackedContainer
 {
+    // Of the last run that ended; whoever starts or removes the container waits for less of it, by the state.
+    private volatile Task _reaping = Task.CompletedTask;
+
     // Called for the init process's exit and again for the system's; the first one counts.
     private async Task StopAsync(ContainerRun run, ExitRecord exit)
     {
@@ -36,7 +39,7 @@ internal sealed partial class TrackedContainer
         }
 
         end.TrySetResult(exit);
-        _ = ReapAsync(run, exit, cleanedUp); // awaited through the state
+        _reaping = ReapAsync(run, exit, cleanedUp);
     }
 
     // The exit event comes last, so that whoever hears it finds nothing of the run any more.

@@ -89,10 +89,11 @@ internal sealed partial class TrackedContainer
                 WasStoppedOnRequest = false,
                 RestartsSeen = 0,
                 Exit = null,
+                Lifetime = settings.Lifetime ?? record.Lifetime,
             });
 
             // 4 and 5
-            run ??= await ObtainSystemAsync(before, record, settings.Lifetime ?? record.Lifetime);
+            run ??= await ObtainSystemAsync(before, record, record.Lifetime);
             run.IsStartRequested = true;
             Follow(run);
             run.Init = await run.System.PrepareInitAsync(InitParameters(settings.Io), settings.Io.Endpoints);
@@ -195,6 +196,7 @@ internal sealed partial class TrackedContainer
                     WasStoppedOnRequest = earlier.WasStoppedOnRequest,
                     RestartsSeen = earlier.RestartsSeen,
                     Exit = earlier.Exit,
+                    Lifetime = earlier.Lifetime,
                 });
             }
 

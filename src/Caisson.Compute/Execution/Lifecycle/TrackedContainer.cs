@@ -120,6 +120,7 @@ internal sealed partial class TrackedContainer
             await stopped.CleanedUp;
         }
 
+        await IgnoreFailureOf(_reaping); // its removal, when it is not to stay
         await PayAsync();
     }
 

@@ -38,6 +38,10 @@ internal sealed record ContainerRecord
 
     public ContainerLog? Log { get; init; }
 
+    public bool HasInput { get; init; }
+
+    public double? StopPatienceInSeconds { get; init; }
+
     /// <summary>How often somebody began to start it: tells one run from the next.</summary>
     public int Runs { get; init; }
 
