@@ -12,10 +12,10 @@ internal static class CommonOptions
     /// <summary>One or more container ids.</summary>
     public static Argument<string[]> Containers() => new("CONTAINER")
     {
-        Description = "Id of a container, or an unambiguous beginning of it.",
+        Description = "Id or name of a container, or an unambiguous beginning of its id.",
         Arity = ArgumentArity.OneOrMore,
     };
 
     /// <summary>One container id.</summary>
-    public static Argument<string> Container() => new("CONTAINER") { Description = "Id of a container, or an unambiguous beginning of it." };
+    public static Argument<string> Container() => new("CONTAINER") { Description = "Id or name of a container, or an unambiguous beginning of its id." };
 }

@@ -70,13 +70,13 @@ internal static class ContainerRun
 
             // 4 and 5
             var exit = await session.RunAsync(init, StartAsync, cancellationToken);
-            Explain(container.Id, exit);
+            ExitWords.Explain(container.Id, exit);
             return exit.Code;
 
             async Task StartAsync()
             {
                 making.ThrowIfCancellationRequested();
-                interruption.Dispose();
+                interruption.HandOver();
                 await system.StartAsync(cancellationToken);
             }
         }
@@ -158,28 +158,6 @@ internal static class ContainerRun
         catch (FormatException e)
         {
             throw CommandFailure.Usage(e.Message);
-        }
-    }
-
-    // A container that ended for a reason of its own needs no words; one that was ended does.
-    private static void Explain(SystemId id, ExitRecord exit)
-    {
-        switch (exit.Reason)
-        {
-            case ExitReason.OutOfMemory:
-                Console.Error.WriteLine($"caisson: container '{id}' was killed because it reached its memory limit (OutOfMemory)");
-                Console.Error.WriteLine("  remedy: give it more with --memory");
-                break;
-            case ExitReason.HostLost:
-                Console.Error.WriteLine($"caisson: container '{id}' ended because its host process vanished; what it left was cleaned up (HostLost)");
-                break;
-            case ExitReason.Exited or ExitReason.Signaled or ExitReason.Terminated or ExitReason.GuestPanic or ExitReason.GuestLost or ExitReason.LaunchFailed:
-                break;
-        }
-
-        if (exit.OutputPending)
-        {
-            Console.Error.WriteLine($"caisson: a process that left container '{id}' still holds its output");
         }
     }
 }

@@ -24,8 +24,6 @@ internal sealed record RunOptions
 
     public bool HasConsole { get; init; }
 
-    public bool IsDetached { get; init; }
-
     public IReadOnlyList<string> Environment { get; init; } = [];
 
     public IReadOnlyList<string> EnvironmentFiles { get; init; } = [];
@@ -74,11 +72,6 @@ internal sealed record RunOptions
     /// <exception cref="CommandFailure">With exit code 2: something makes no sense.</exception>
     public ContainerOptions ToContainer(ImageStore store)
     {
-        if (IsDetached && (HasInput || HasConsole))
-        {
-            throw CommandFailure.Usage("a detached container has neither input nor terminal", "leave out -d, or -i and -t");
-        }
-
         if (Processors is <= 0 || ProcessLimit is <= 0)
         {
             throw CommandFailure.Usage("--cpus and --pids-limit take numbers above 0");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Caisson.Cli.Diagnosis;
 using Caisson.Cli.Output;
 using Caisson.Compute.Execution;
 using Caisson.Compute.Hosts;
@@ -6,6 +7,7 @@ using Caisson.Compute.Systems;
 using Caisson.Contracts;
 using Caisson.Contracts.Errors;
 using Caisson.Platform.Linux;
+using Caisson.Platform.Linux.Processes;
 
 namespace Caisson.Cli.Commands;
 
@@ -14,14 +16,15 @@ internal static class StopCommand
 {
     // Longer only when somebody else still holds the stopped system.
     private static readonly TimeSpan HostPatience = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan HostInterval = TimeSpan.FromMilliseconds(5);
+
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(10);
 
     public static Command Create()
     {
-        var time = new Option<int>("--time", "-t")
+        var time = new Option<int?>("--time", "-t")
         {
-            Description = "Seconds to wait for the container to stop by itself before it is ended.",
-            DefaultValueFactory = _ => 10,
+            Description = "Seconds to wait for the container to stop by itself before it is ended; what --stop-timeout said when it was created, or 10, by default.",
+            HelpName = "SECONDS",
         };
         var containers = CommonOptions.Containers();
         var command = new Command("stop", "Stops containers.") { time, containers };
@@ -29,15 +32,14 @@ internal static class StopCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(int seconds, string[] containers, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(int? seconds, string[] containers, CancellationToken cancellationToken)
     {
         if (seconds < 0)
         {
             throw CommandFailure.Usage($"--time {seconds} is negative");
         }
 
-        var patience = TimeSpan.FromSeconds(seconds);
-        var stopped = new List<SystemId>();
+        TimeSpan? patience = seconds is { } number ? TimeSpan.FromSeconds(number) : null;
         await using var service = new LocalComputeService();
         await using var executor = await Containers.OpenAsync(cancellationToken);
         var exitCode = ExitCodes.Success;
@@ -45,16 +47,9 @@ internal static class StopCommand
         {
             try
             {
-                if (await TryStopRecordedAsync(executor, name, patience, cancellationToken) is { } recorded)
-                {
-                    Console.Out.WriteLine(recorded);
-                    continue;
-                }
-
-                await using var system = await OpenContainer.ByIdOrPrefixAsync(service, name, cancellationToken);
-                await StopAsync(system, patience, cancellationToken);
-                stopped.Add(system.Id);
-                Console.Out.WriteLine(system.Id);
+                Console.Out.WriteLine(
+                    await TryStopRecordedAsync(executor, name, patience, cancellationToken)
+                    ?? await StopUnrecordedAsync(service, name, patience ?? UsualPatience, cancellationToken));
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -62,18 +57,18 @@ internal static class StopCommand
             }
         }
 
-        await RemoveFilesAsync(stopped, cancellationToken);
         _ = await executor.SweepAsync(cancellationToken);
         return exitCode;
     }
 
     // Null when there is no record of it: it belongs to whoever runs it in the foreground.
-    private static async Task<SystemId?> TryStopRecordedAsync(Executor executor, string name, TimeSpan patience, CancellationToken cancellationToken)
+    private static async Task<SystemId?> TryStopRecordedAsync(Executor executor, string name, TimeSpan? patience, CancellationToken cancellationToken)
     {
         try
         {
             var id = await executor.FindAsync(name, cancellationToken);
-            _ = await executor.StopAsync(id, patience, cancellationToken);
+            var wanted = patience ?? (await executor.InspectAsync(id, cancellationToken)).StopPatience ?? UsualPatience;
+            _ = await executor.StopAsync(id, wanted, cancellationToken);
             return id;
         }
         catch (ComputeOperationException e) when (e.Code is ErrorCode.SystemNotFound || (e.Code is ErrorCode.InvalidArgument && !SystemId.TryCreate(name, out _, out _)))
@@ -82,17 +77,24 @@ internal static class StopCommand
         }
     }
 
-    // A host ends a moment after its system's last handle; its directory goes last of all. Then name and files of the container are free.
-    private static async Task RemoveFilesAsync(IReadOnlyList<SystemId> stopped, CancellationToken cancellationToken)
+    // A host ends a moment after its system's last handle, having removed its directory. Then name and files of the container are free.
+    private static async Task<SystemId> StopUnrecordedAsync(LocalComputeService service, string name, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var paths = CaissonPaths.FromEnvironment();
-        var began = TimeProvider.System.GetTimestamp();
-        while (stopped.Any(id => Directory.Exists(paths.SystemDirectory(id))) && TimeProvider.System.GetElapsedTime(began) < HostPatience)
+        ForeignProcess? host;
+        SystemId id;
+        await using (var system = await OpenContainer.ByIdOrPrefixAsync(service, name, cancellationToken))
         {
-            await Task.Delay(HostInterval, TimeProvider.System, cancellationToken);
+            id = system.Id;
+            host = JournalView.Read(CaissonPaths.FromEnvironment().SystemDirectory(id)).Host is { } identity ? ForeignProcess.TryOpen(identity) : null;
+            await StopAsync(system, patience, cancellationToken);
         }
 
-        _ = ContainerDirectory.Sweep(paths);
+        using (host)
+        {
+            _ = host?.WaitForExit(HostPatience);
+        }
+
+        return id;
     }
 
     private static async Task StopAsync(ComputeSystem system, TimeSpan patience, CancellationToken cancellationToken)

@@ -7,6 +7,7 @@ internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source;
     private readonly PosixSignalRegistration[] _registrations;
+    private volatile bool _isHandedOver;
 
     /// <summary>Listens until disposed.</summary>
     public Interruption(CancellationToken cancellationToken)
@@ -17,6 +18,9 @@ internal sealed class Interruption : IDisposable
 
     /// <summary>Cancelled by the first signal; the second one ends the program as it would have.</summary>
     public CancellationToken Token => _source.Token;
+
+    /// <summary>Signals are somebody else's from now on: they cancel nothing, nor do they end the program, so that what it has to put away is put away.</summary>
+    public void HandOver() => _isHandedOver = true;
 
     public void Dispose()
     {
@@ -32,6 +36,12 @@ internal sealed class Interruption : IDisposable
         signal,
         context =>
         {
+            if (_isHandedOver)
+            {
+                context.Cancel = true;
+                return;
+            }
+
             context.Cancel = !_source.IsCancellationRequested;
             _source.Cancel();
         });

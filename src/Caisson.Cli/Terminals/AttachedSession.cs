@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Caisson.Compute.Execution;
 using Caisson.Contracts;
 using Caisson.Contracts.Errors;
@@ -9,57 +8,56 @@ using Caisson.Platform.Linux.Files;
 namespace Caisson.Cli.Terminals;
 
 /// <summary>Joins our own streams and signals to the init process of a container that has a record.</summary>
+/// <remarks>
+/// What the process writes is read by its host, which keeps a log of it, and copied from there: so one can let go of the container, and come back.
+/// </remarks>
 internal sealed class AttachedSession : IAsyncDisposable
 {
+    private const int Kill = 9;
+
     private readonly Executor _executor;
     private readonly SystemId _id;
-    private readonly bool _hasInput;
-    private readonly bool _hasConsole;
-    private readonly List<PosixSignalRegistration> _signals = [];
+    private readonly AttachedSessionOptions _options;
     private readonly CancellationTokenSource _end = new();
+    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _letGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ForwardedSignals? _signals;
+    private RawTerminal? _terminal;
     private ProcessStreams _streams = ProcessStreams.None;
-    private TerminalMode? _savedMode;
 
-    public AttachedSession(Executor executor, SystemId id, bool hasInput, bool hasConsole)
+    public AttachedSession(Executor executor, SystemId id, AttachedSessionOptions options)
     {
         _executor = executor;
         _id = id;
-        _hasInput = hasInput;
-        _hasConsole = hasConsole;
+        _options = options;
     }
 
-    private bool HasTerminal => _hasConsole && Terminal.IsTerminal(StandardDescriptors.Output);
+    private bool HasTerminal => _options.HasConsole && Terminal.IsTerminal(StandardDescriptors.Output);
 
-    /// <summary>Passes everything on until the process has exited.</summary>
+    private bool IsOwner => _options.Role == SessionRole.Owner;
+
+    /// <summary>Passes everything on until the process has exited; null when we let go of it before.</summary>
     /// <param name="join">Starts or attaches, with our streams.</param>
     /// <param name="cancellationToken">Lets go.</param>
-    public async Task<ExitRecord> RunAsync(Func<ProcessIo, Task> join, CancellationToken cancellationToken)
+    public async Task<ExitRecord?> RunAsync(Func<ProcessIo, Task> join, CancellationToken cancellationToken)
     {
-        var pipe = new StdioEndpoint.Pipe();
-        await join(new ProcessIo
-        {
-            Endpoints = new ProcessStdio(_hasInput ? pipe : new StdioEndpoint.None(), pipe, _hasConsole ? new StdioEndpoint.None() : pipe),
-            Attach = (streams, _) =>
-            {
-                _streams = streams;
-                return Task.CompletedTask;
-            },
-            ConsoleSize = HasTerminal && Terminal.GetSize(StandardDescriptors.Output) is var size ? new ConsoleBox { Height = size.Rows, Width = size.Columns } : null,
-        });
-        if (_hasConsole && _hasInput && Terminal.IsTerminal(StandardDescriptors.Input))
-        {
-            _savedMode = Terminal.MakeRaw(StandardDescriptors.Input);
-        }
+        _signals = new ForwardedSignals(DeliverAsync, InterruptAgainAsync, HasTerminal ? ResizeAsync : null);
+        _terminal = _options is { HasInput: true, HasConsole: true } ? RawTerminal.TryTake() : null;
+        await join(Io());
+        _joined.SetResult();
 
-        Forward();
+        // Before the process could tell its size it has ours; a change meanwhile was told to nobody.
+        ForwardedSignals.Observe(HasTerminal ? ResizeAsync() : Task.CompletedTask);
         var output = Task.WhenAll(PumpAsync(_streams.Output, StandardDescriptors.Output), PumpAsync(_streams.Error, StandardDescriptors.Error));
         _ = PumpInputAsync(); // a read of our terminal cannot be taken back; it ends with this program
-        if (HasTerminal)
+        var exit = _executor.WaitProcessAsync(_id, Executor.InitProcess, cancellationToken);
+        if (await Task.WhenAny(exit, _letGo.Task) == _letGo.Task)
         {
-            await ResizeAsync();
+            await _end.CancelAsync();
+            return null;
         }
 
-        var record = await _executor.WaitAsync(_id, cancellationToken);
+        var record = await exit;
         await output;
         await _end.CancelAsync();
         return record;
@@ -68,92 +66,74 @@ internal sealed class AttachedSession : IAsyncDisposable
     /// <summary>Lets go of the container, and gives the terminal back as it was.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var signal in _signals)
-        {
-            signal.Dispose();
-        }
-
-        if (_savedMode is { } mode)
-        {
-            try
-            {
-                Terminal.Restore(StandardDescriptors.Input, mode);
-            }
-            catch (LinuxException e) when (e.Errno is Errno.EIO or Errno.ENOTTY)
-            {
-                // The terminal was hung up.
-            }
-        }
-
+        _signals?.Dispose();
+        _terminal?.Dispose();
         foreach (var stream in (Stream?[])[_streams.Input, _streams.Output, _streams.Error])
         {
-            if (stream is not null)
-            {
-                await stream.DisposeAsync();
-            }
+            await (stream?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
 
         _end.Dispose();
     }
 
-    private void Forward()
+    private ProcessIo Io()
     {
-        Register(PosixSignal.SIGINT, 2);
-        Register(PosixSignal.SIGTERM, 15);
-        Register(PosixSignal.SIGHUP, 1);
-        Register(PosixSignal.SIGQUIT, 3);
-        if (HasTerminal)
+        var pipe = new StdioEndpoint.Pipe();
+        var none = new StdioEndpoint.None();
+        return new ProcessIo
         {
-            _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => Observe(ResizeAsync())));
-        }
-
-        void Register(PosixSignal signal, int number) => _signals.Add(PosixSignalRegistration.Create(
-            signal,
-            context =>
+            Endpoints = new ProcessStdio(_options.HasInput ? pipe : none, pipe, _options.HasConsole ? none : pipe),
+            Attach = (streams, _) =>
             {
-                context.Cancel = true;
-                Observe(_executor.SignalProcessAsync(_id, Executor.InitProcess, number));
-            }));
+                _streams = streams;
+                return Task.CompletedTask;
+            },
+            ConsoleSize = HasTerminal && Terminal.GetSize(StandardDescriptors.Output) is { Rows: > 0, Columns: > 0 } size
+                ? new ConsoleBox { Height = size.Rows, Width = size.Columns }
+                : null,
+        };
     }
 
-    private Task ResizeAsync() => Terminal.GetSize(StandardDescriptors.Output) is var size
-        ? _executor.ResizeTerminalAsync(_id, Executor.InitProcess, size.Columns, size.Rows)
-        : Task.CompletedTask;
-
-    // What comes while the process ends has nobody left to take it.
-    private static async void Observe(Task delivery)
+    // What comes while the container is being started waits until it runs.
+    private async Task DeliverAsync(int signal)
     {
-        try
+        if (!_options.ForwardsSignals)
         {
-            await delivery;
-        }
-        catch (ComputeException)
-        {
-        }
-    }
-
-    private async Task PumpAsync(Stream? source, Microsoft.Win32.SafeHandles.SafeFileHandle descriptor)
-    {
-        if (source is null)
-        {
+            _ = _letGo.TrySetResult();
             return;
         }
 
-        var sink = new PlainStream(descriptor);
-        var buffer = new byte[64 * 1024];
+        await _joined.Task.WaitAsync(_end.Token);
+        _ = await _executor.SignalProcessAsync(_id, Executor.InitProcess, signal, _end.Token);
+    }
+
+    private async Task InterruptAgainAsync()
+    {
+        if (!IsOwner)
+        {
+            _ = _letGo.TrySetResult();
+            return;
+        }
+
+        Console.Error.WriteLine("caisson: ending the container");
+        await EndAsync();
+    }
+
+    private async Task EndAsync()
+    {
+        await _joined.Task.WaitAsync(_end.Token);
+        _ = await _executor.SignalProcessAsync(_id, Executor.InitProcess, Kill, _end.Token);
+    }
+
+    private Task ResizeAsync() => Terminal.GetSize(StandardDescriptors.Output) is { Rows: > 0, Columns: > 0 } size
+        ? _executor.ResizeTerminalAsync(_id, Executor.InitProcess, size.Columns, size.Rows, _end.Token)
+        : Task.CompletedTask;
+
+    private async Task PumpAsync(Stream? source, Microsoft.Win32.SafeHandles.SafeFileHandle own)
+    {
         try
         {
-            while (await source.ReadAsync(buffer, _end.Token) is var count and > 0)
-            {
-                try
-                {
-                    sink.Write(buffer, 0, count);
-                }
-                catch (IOException)
-                {
-                    // Our reader is gone: read on, so that the process is not held up.
-                }
-            }
+            await OutputPump.RunAsync(source, own, _end.Token);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
@@ -168,23 +148,50 @@ internal sealed class AttachedSession : IAsyncDisposable
             return;
         }
 
-        var source = new PlainStream(StandardDescriptors.Input);
-        var buffer = new byte[4096];
         try
         {
-            while (await source.ReadAsync(buffer, _end.Token) is var count and > 0)
+            if (await CopyInputAsync(sink))
             {
-                await sink.WriteAsync(buffer.AsMemory(0, count), _end.Token);
+                _ = _letGo.TrySetResult();
             }
-
-            // A raw terminal has no end but being hung up: then nobody is there any more for whom the process could run.
-            await (_savedMode is null
-                ? _executor.CloseStdinAsync(_id, Executor.InitProcess, _end.Token)
-                : _executor.SignalProcessAsync(_id, Executor.InitProcess, 9, _end.Token));
+            else if (_terminal is null)
+            {
+                await (IsOwner ? _executor.CloseStdinAsync(_id, Executor.InitProcess, _end.Token) : sink.DisposeAsync().AsTask());
+            }
+            else if (IsOwner)
+            {
+                // A raw terminal has no end but being hung up: then nobody is there any more for whom the process could run.
+                await EndAsync();
+            }
+            else
+            {
+                _ = _letGo.TrySetResult();
+            }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or ComputeException)
         {
             // The process no longer reads.
         }
+    }
+
+    // True when the keys to detach by were pressed, false at the end.
+    private async Task<bool> CopyInputAsync(Stream sink)
+    {
+        var source = new PlainStream(StandardDescriptors.Input);
+        var keys = _terminal is null ? DetachKeys.None : _options.Keys;
+        var buffer = new byte[4096];
+        var passed = new List<byte>();
+        while (await source.ReadAsync(buffer, _end.Token) is var count and > 0)
+        {
+            passed.Clear();
+            var areKeysPressed = keys.Take(buffer.AsSpan(0, count), passed);
+            await sink.WriteAsync(passed.ToArray(), _end.Token);
+            if (areKeysPressed)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

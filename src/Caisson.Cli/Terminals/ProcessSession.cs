@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Caisson.Compute.Systems;
 using Caisson.Contracts;
 using Caisson.Contracts.Documents;
@@ -17,15 +16,11 @@ namespace Caisson.Cli.Terminals;
 /// </remarks>
 internal sealed class ProcessSession : IAsyncDisposable
 {
-    // HUP, INT, QUIT, USR1, USR2, ALRM, TERM: all that would end us, but for those that tell of a fault of ours, and KILL.
-    private static readonly int[] ForwardedSignals = [1, 2, 3, 10, 12, 14, 15];
-
     private readonly bool _hasInput;
     private readonly bool _hasConsole;
-    private readonly List<PosixSignalRegistration> _signals = [];
     private readonly CancellationTokenSource _stopInput = new();
-    private TerminalMode? _savedMode;
-    private int _interrupts;
+    private ForwardedSignals? _signals;
+    private RawTerminal? _terminal;
 
     private ProcessSession(bool hasInput, bool hasConsole)
     {
@@ -64,15 +59,12 @@ internal sealed class ProcessSession : IAsyncDisposable
     /// <summary>Starts what <paramref name="start"/> starts, passes everything on, and answers how the process exited once its output is written.</summary>
     public async Task<ExitRecord> RunAsync(ComputeProcess process, Func<Task> start, CancellationToken cancellationToken)
     {
-        if (_hasConsole && _hasInput && Terminal.IsTerminal(StandardDescriptors.Input))
-        {
-            _savedMode = Terminal.MakeRaw(StandardDescriptors.Input);
-        }
-
-        Forward(process);
+        _terminal = _hasConsole && _hasInput ? RawTerminal.TryTake() : null;
+        _signals = new ForwardedSignals(
+            number => process.SignalAsync(number), () => InterruptAgainAsync(process), _hasConsole ? () => ResizeAsync(process) : null);
         await start();
-        var output = PumpAsync(process.StandardOutput, StandardDescriptors.Output);
-        var error = PumpAsync(process.StandardError, StandardDescriptors.Error);
+        var output = OutputPump.RunAsync(process.StandardOutput, StandardDescriptors.Output, CancellationToken.None);
+        var error = OutputPump.RunAsync(process.StandardError, StandardDescriptors.Error, CancellationToken.None);
         var input = process.StandardInput is { } sink ? PumpInputAsync(process, sink) : Task.CompletedTask;
         var exit = await process.WaitAsync(cancellationToken);
         await Task.WhenAll(output, error);
@@ -84,64 +76,16 @@ internal sealed class ProcessSession : IAsyncDisposable
     /// <summary>Gives the terminal back as it was.</summary>
     public ValueTask DisposeAsync()
     {
-        foreach (var signal in _signals)
-        {
-            signal.Dispose();
-        }
-
-        if (_savedMode is { } mode)
-        {
-            Restore(mode);
-        }
-
+        _signals?.Dispose();
+        _terminal?.Dispose();
         _stopInput.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    private static void Restore(TerminalMode mode)
+    private static async Task InterruptAgainAsync(ComputeProcess process)
     {
-        try
-        {
-            Terminal.Restore(StandardDescriptors.Input, mode);
-        }
-        catch (LinuxException e) when (e.Errno is Errno.EIO or Errno.ENOTTY)
-        {
-            // The terminal was hung up.
-        }
-    }
-
-    private void Forward(ComputeProcess process)
-    {
-        foreach (var number in ForwardedSignals)
-        {
-            // A positive number is the system's own.
-            Register((PosixSignal)number, number);
-        }
-
-        if (_hasConsole)
-        {
-            _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => Observe(ResizeAsync(process))));
-        }
-
-        void Register(PosixSignal signal, int number) => _signals.Add(PosixSignalRegistration.Create(
-            signal,
-            context =>
-            {
-                context.Cancel = true;
-                Observe(DeliverAsync(process, number));
-            }));
-    }
-
-    private async Task DeliverAsync(ComputeProcess process, int number)
-    {
-        if (number == 2 && ++_interrupts > 1)
-        {
-            Console.Error.WriteLine($"caisson: ending the {(IsInit(process) ? "container" : "process")}");
-            await EndAsync(process);
-            return;
-        }
-
-        await process.SignalAsync(number);
+        Console.Error.WriteLine($"caisson: ending the {(IsInit(process) ? "container" : "process")}");
+        await EndAsync(process);
     }
 
     private static Task EndAsync(ComputeProcess process) => IsInit(process) ? process.System.TerminateAsync() : process.KillAsync();
@@ -150,40 +94,6 @@ internal sealed class ProcessSession : IAsyncDisposable
 
     private Task ResizeAsync(ComputeProcess process) =>
         ConsoleSize is [var rows, var columns] ? process.ResizeConsoleAsync((ushort)columns, (ushort)rows) : Task.CompletedTask;
-
-    // A signal that comes while the process ends has nobody left to take it.
-    private static async void Observe(Task delivery)
-    {
-        try
-        {
-            await delivery;
-        }
-        catch (ComputeException)
-        {
-        }
-    }
-
-    private static async Task PumpAsync(Stream? source, SafeFileHandle descriptor)
-    {
-        if (source is null)
-        {
-            return;
-        }
-
-        var sink = new PlainStream(descriptor);
-        var buffer = new byte[64 * 1024];
-        while (await source.ReadAsync(buffer) is var count and > 0)
-        {
-            try
-            {
-                sink.Write(buffer, 0, count);
-            }
-            catch (IOException)
-            {
-                // Our reader is gone: read on, so that the process is not held up by a terminal nobody watches.
-            }
-        }
-    }
 
     private async Task PumpInputAsync(ComputeProcess process, Stream sink)
     {
@@ -197,7 +107,7 @@ internal sealed class ProcessSession : IAsyncDisposable
             }
 
             // A raw terminal has no end but being hung up: then nobody is there any more for whom the process could run.
-            await (_savedMode is null ? process.CloseStdinAsync(_stopInput.Token) : EndAsync(process));
+            await (_terminal is null ? process.CloseStdinAsync(_stopInput.Token) : EndAsync(process));
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or ComputeException)
         {
