@@ -13,6 +13,7 @@ namespace Caisson.Cli.Commands;
 /// <remarks>There is no daemon to ask: every host is listened to by itself, and new ones are looked for several times a second.</remarks>
 internal static class EventsCommand
 {
+    // A new host shows as a directory before its socket answers, and not at all when the run directory does not exist yet: looking is all that covers both.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private static readonly Listing<EventRow> Rows = new(

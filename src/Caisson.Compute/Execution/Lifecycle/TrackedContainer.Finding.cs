@@ -9,6 +9,8 @@ namespace Caisson.Compute.Execution.Lifecycle;
 
 internal sealed partial class TrackedContainer
 {
+    // Between two looks at what somebody else is about to change and nobody tells us of: a lock that another process holds while it starts the container, the
+    // directory of a host that is ending, a host that died with our connection. Each lasts for milliseconds, and several files would have to be watched at once.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan StarterPatience = TimeSpan.FromSeconds(30);
 
