@@ -8,4 +8,8 @@ namespace Caisson.Compute.Hosts;
 /// <param name="Service">The host's engine.</param>
 /// <param name="System">The handle, as the host knows it.</param>
 /// <param name="Process">The host, when we started it; null for somebody else's.</param>
-internal sealed record HostConnection(SystemId Id, BridgeComputeService Service, SystemHandle System, HostProcess? Process);
+internal sealed record HostConnection(SystemId Id, BridgeComputeService Service, SystemHandle System, HostProcess? Process)
+{
+    /// <summary>Those who read the system's notifications over it.</summary>
+    public OpenSubscriptions Subscriptions { get; } = new();
+}

@@ -13,6 +13,9 @@ internal sealed class HostStarter
     // What caisson-host answers when the system's directory belongs to a living host (docs/host.md).
     private const int ExitCodeInUse = 3;
 
+    // For those who read what a closed handle was told last.
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
+
     private readonly LocalComputeServiceOptions _options;
     private readonly PoolIo _io;
     private readonly ILogger _logger;
@@ -82,11 +85,18 @@ internal sealed class HostStarter
     }
 
     /// <summary>Closes a handle and its connection; a host of ours that ends with it is waited for.</summary>
-    public static async Task CloseAsync(HostConnection host, CancellationToken cancellationToken)
+    public async Task CloseAsync(HostConnection host, CancellationToken cancellationToken)
     {
         try
         {
             await host.Service.CloseSystemAsync(host.System, cancellationToken);
+
+            // A system that ended while the handle was open has told so, and will tell nobody else: its subscribers read to the end before the connection goes.
+            await host.Subscriptions.Ended.WaitAsync(LastWords, _options.TimeProvider, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // Who does not read is not waited for.
         }
         catch (ComputeConnectionException)
         {

@@ -122,38 +122,46 @@ public sealed class LocalComputeService : IComputeService
         SystemHandle system, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var host = Host(system, OperationNames.SystemSubscribe);
-        await using var notifications = host.Service.SubscribeAsync(host.System, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        while (true)
+        host.Subscriptions.Begin();
+        try
         {
-            ComputeConnectionException? loss = null;
-            var hasMore = false;
-            try
+            await using var notifications = host.Service.SubscribeAsync(host.System, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            while (true)
             {
-                hasMore = await notifications.MoveNextAsync();
-            }
-            catch (ComputeConnectionException e)
-            {
-                loss = e;
-            }
+                ComputeConnectionException? loss = null;
+                var hasMore = false;
+                try
+                {
+                    hasMore = await notifications.MoveNextAsync();
+                }
+                catch (ComputeConnectionException e)
+                {
+                    loss = e;
+                }
 
-            if (loss is not null && !_systems.ContainsKey(system))
-            {
-                // We closed the handle ourselves, and its connection with it.
-                yield break;
-            }
+                if (loss is not null && !_systems.ContainsKey(system))
+                {
+                    // We closed the handle ourselves, and its connection with it.
+                    yield break;
+                }
 
-            if (loss is not null)
-            {
-                yield return await _starter.ExitOfLostAsync(host, loss, cancellationToken);
-                yield break;
-            }
+                if (loss is not null)
+                {
+                    yield return await _starter.ExitOfLostAsync(host, loss, cancellationToken);
+                    yield break;
+                }
 
-            if (!hasMore)
-            {
-                yield break;
-            }
+                if (!hasMore)
+                {
+                    yield break;
+                }
 
-            yield return notifications.Current;
+                yield return notifications.Current;
+            }
+        }
+        finally
+        {
+            host.Subscriptions.End();
         }
     }
 
@@ -173,7 +181,7 @@ public sealed class LocalComputeService : IComputeService
             }
         }
 
-        await HostStarter.CloseAsync(host, cancellationToken);
+        await _starter.CloseAsync(host, cancellationToken);
     }
 
     /// <inheritdoc/>
