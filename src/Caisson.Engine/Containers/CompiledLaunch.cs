@@ -33,6 +33,9 @@ internal sealed record CompiledLaunch
     /// <summary>The maps of the new user namespace, for which the plan waits; null without one.</summary>
     public IdMap? IdMap { get; init; }
 
+    /// <summary>Binds that the parent copies and maps.</summary>
+    public IReadOnlyList<MappedSource> MappedSources { get; init; } = [];
+
     /// <summary>The pid namespace to be born into; null for our own or a new one.</summary>
     public string? PidNamespacePath { get; init; }
 }

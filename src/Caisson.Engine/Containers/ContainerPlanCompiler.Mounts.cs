@@ -22,7 +22,11 @@ internal sealed partial class ContainerPlanCompiler
 
             var where = "/" + string.Join('/', names);
             var options = MountOptions.Parse(mount.Options, where);
-            if (options.IsBind || mount.Type == "bind")
+            if (options.IsRemount)
+            {
+                Remount(options, names, where);
+            }
+            else if (options.IsBind || mount.Type == "bind")
             {
                 Bind(mount, options, names, where);
             }
@@ -59,6 +63,28 @@ internal sealed partial class ContainerPlanCompiler
         _plan.Close(copy);
         _plan.Close(_target);
         _isDeviceDirectoryBound |= names is ["dev"];
+    }
+
+    // What is not named stays as it is. Options of the file system itself reach everybody who uses it, as with mount(8).
+    private void Remount(MountOptions options, List<string> names, string where)
+    {
+        _plan.Purpose = $"change the mount at {where}";
+        _plan.OpenInRoot(_target, _root, string.Join('/', names), OpenFlags.Path);
+        if (options.Data.Count > 0)
+        {
+            if (options.IsBind)
+            {
+                RefuseData(options, where);
+            }
+
+            _plan.PickFileSystem(_fileSystem, _target);
+            SetOptions(options.Data);
+            _plan.ReconfigureFileSystem(_fileSystem);
+            _plan.Close(_fileSystem);
+        }
+
+        Adjust(_target, options);
+        _plan.Close(_target);
     }
 
     private void MountFileSystem(Mount mount, MountOptions options, List<string> names, string where)
@@ -104,6 +130,12 @@ internal sealed partial class ContainerPlanCompiler
             _plan.SetOption(_fileSystem, "source", source);
         }
 
+        SetOptions(data);
+        _plan.CreateFileSystem(_fileSystem);
+    }
+
+    private void SetOptions(IReadOnlyList<string> data)
+    {
         _plan.Failure = ErrorCode.InvalidDocument;
         var purpose = _plan.Purpose;
         foreach (var option in data)
@@ -115,7 +147,6 @@ internal sealed partial class ContainerPlanCompiler
 
         _plan.Purpose = purpose;
         _plan.Failure = ErrorCode.LaunchFailed;
-        _plan.CreateFileSystem(_fileSystem);
     }
 
     // v2: the container's own directory. v1: a small tmpfs with one bind a hierarchy, each beginning at the container's own directory.

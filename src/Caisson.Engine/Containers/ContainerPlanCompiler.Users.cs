@@ -1,3 +1,4 @@
+using Caisson.Contracts.Errors;
 using Caisson.Contracts.Oci;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Launching;
@@ -8,6 +9,43 @@ namespace Caisson.Engine.Containers;
 internal sealed partial class ContainerPlanCompiler
 {
     private readonly Dictionary<Mount, Register> _sources = new(ReferenceEqualityComparer.Instance);
+
+    private readonly List<MappedSource> _mappedSources = [];
+
+    // The parent fills the registers before the clone, while it has power over the file systems.
+    private void NameMappedSources()
+    {
+        foreach (var mount in _spec.Mounts ?? [])
+        {
+            var options = MountOptions.Parse(mount.Options, mount.Destination);
+            var hasMap = mount.UidMappings is { Count: > 0 } || mount.GidMappings is { Count: > 0 };
+            if (!options.IsMapped && !hasMap)
+            {
+                continue;
+            }
+
+            if (!options.IsBind && mount.Type != "bind")
+            {
+                throw new LaunchException(ErrorCode.NotSupported, $"the mount at {mount.Destination} is mapped to other ids, which only binds can be", 0);
+            }
+
+            var copy = _plan.NewRegister("mapped");
+            _sources[mount] = copy;
+            _mappedSources.Add(new MappedSource(copy, SourceOf(mount), options.IsBindRecursive, options.IsMappedRecursive, MapOf(mount, hasMap)));
+        }
+    }
+
+    private IdMap MapOf(Mount mount, bool hasMap)
+    {
+        if (!hasMap)
+        {
+            return _idMap ?? throw SpecCheck.Invalid($"the mount at {mount.Destination} is to be mapped to other ids, and neither it nor a user namespace says to which");
+        }
+
+        return mount.UidMappings is { Count: > 0 } users && mount.GidMappings is { Count: > 0 } groups
+            ? new IdMap(users, groups)
+            : throw SpecCheck.Invalid($"the mount at {mount.Destination} needs uidMappings and gidMappings");
+    }
 
     private void AwaitIdMaps()
     {
@@ -21,7 +59,7 @@ internal sealed partial class ContainerPlanCompiler
         foreach (var mount in _spec.Mounts ?? [])
         {
             var options = MountOptions.Parse(mount.Options, mount.Destination);
-            if ((options.IsBind || mount.Type == "bind") && !string.IsNullOrEmpty(mount.Source))
+            if ((options.IsBind || mount.Type == "bind") && !options.IsRemount && !string.IsNullOrEmpty(mount.Source) && !_sources.ContainsKey(mount))
             {
                 var source = SourceOf(mount);
                 var copy = _plan.NewRegister("source");

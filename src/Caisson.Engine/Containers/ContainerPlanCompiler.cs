@@ -65,6 +65,7 @@ internal sealed partial class ContainerPlanCompiler
     private CompiledLaunch Compile(Process process)
     {
         var filter = SeccompCompiler.Compile(_linux.Seccomp, _facts.Architecture);
+        NameMappedSources();
         var tail = new ProcessPlan(_plan, process, _streams, filter) { Preserved = _launch.PreservedDescriptors, KeepsKeyring = _launch.KeepsKeyring };
         tail.Begin(_launch.Cgroup, process.OomScoreAdjustment);
         tail.SetLabels(_facts);
@@ -118,6 +119,7 @@ internal sealed partial class ContainerPlanCompiler
             Filter = filter,
             NewNamespaces = _namespaces.New & ~(Namespaces.Cgroup | Namespaces.Time | (_idMap is null ? Namespaces.None : Namespaces.Ipc)),
             IdMap = _idMap,
+            MappedSources = _mappedSources,
             PidNamespacePath = _namespaces.PathOf(Namespaces.Pid),
         };
     }

@@ -24,6 +24,15 @@ internal sealed record MountOptions
     /// <summary>What is mounted beneath the source comes along.</summary>
     public bool IsBindRecursive { get; private init; }
 
+    /// <summary>It changes what is mounted there already.</summary>
+    public bool IsRemount { get; private init; }
+
+    /// <summary>Its owners appear by a map of ids.</summary>
+    public bool IsMapped { get; private init; }
+
+    /// <summary>The map also holds for everything beneath.</summary>
+    public bool IsMappedRecursive { get; private init; }
+
     /// <summary>Options for the file system itself, <c>key</c> or <c>key=value</c>.</summary>
     public IReadOnlyList<string> Data { get; private init; } = [];
 
@@ -34,7 +43,7 @@ internal sealed record MountOptions
     public static MountOptions Parse(IReadOnlyList<string>? options, string where)
     {
         ulong set = 0, clear = 0, deepSet = 0, deepClear = 0, propagation = 0;
-        bool isPropagationRecursive = false, isBind = false, isBindRecursive = false;
+        bool isPropagationRecursive = false, isBind = false, isBindRecursive = false, isRemount = false, isMapped = false, isMappedRecursive = false;
         List<string>? data = null;
         for (var i = 0; i < (options?.Count ?? 0); i++)
         {
@@ -57,7 +66,16 @@ internal sealed record MountOptions
                 isBind = true;
                 isBindRecursive |= option == "rbind";
             }
-            else if (option is "remount" or "tmpcopyup" or "idmap" or "ridmap" or "copy-symlink" or "src-nofollow")
+            else if (option is "idmap" or "ridmap")
+            {
+                isMapped = true;
+                isMappedRecursive |= option == "ridmap";
+            }
+            else if (option == "remount")
+            {
+                isRemount = true;
+            }
+            else if (option is "tmpcopyup" or "copy-symlink" or "src-nofollow")
             {
                 throw new LaunchException(ErrorCode.NotSupported, $"mount option '{option}' of {where} is not supported", 0);
             }
@@ -75,6 +93,9 @@ internal sealed record MountOptions
             IsPropagationRecursive = isPropagationRecursive,
             IsBind = isBind,
             IsBindRecursive = isBindRecursive,
+            IsRemount = isRemount,
+            IsMapped = isMapped,
+            IsMappedRecursive = isMappedRecursive,
             Data = data ?? (IReadOnlyList<string>)[],
         };
     }

@@ -136,6 +136,7 @@ internal sealed partial class NativeLauncher : IContainerLauncher
             SetOptional(encoded, compiled.Gate, gate);
             SetOptional(encoded, compiled.Init, init);
             SetStreams(encoded, compiled.Streams, descriptors as ProcessDescriptors.Streams, uid);
+            using var mapped = await MapSourcesAsync(compiled.MappedSources, encoded);
             var process = await _thread.RunAsync(cloner => Clone(cloner, compiled, encoded, channel, cgroup, init));
             if (compiled.IdMap is { } map)
             {

@@ -33,10 +33,6 @@ internal static class SpecCheck
         Refuse(!string.IsNullOrEmpty(linux.MountLabel), "linux.mountLabel");
         Refuse(linux.IntelRdt is not null, "linux.intelRdt");
         Refuse(linux.MemoryPolicy is not null, "linux.memoryPolicy");
-        foreach (var mount in spec.Mounts ?? [])
-        {
-            Refuse(mount.UidMappings is { Count: > 0 } || mount.GidMappings is { Count: > 0 }, $"an id-mapped mount at {mount.Destination}");
-        }
     }
 
     /// <summary>Checks a process.</summary>

@@ -13,8 +13,8 @@ internal sealed record FeaturesCommand : ICommand
 {
     private static readonly string[] Options =
     [
-        "atime", "bind", "defaults", "dev", "diratime", "exec", "noatime", "nodev", "nodiratime", "noexec", "norelatime", "nostrictatime", "nosuid", "nosymfollow",
-        "private", "ratime", "rbind", "rdev", "rdiratime", "relatime", "rexec", "rnoatime", "rnodev", "rnodiratime", "rnoexec", "rnorelatime", "rnostrictatime",
+        "atime", "bind", "defaults", "dev", "diratime", "exec", "idmap", "noatime", "nodev", "nodiratime", "noexec", "norelatime", "nostrictatime", "nosuid", "nosymfollow",
+        "private", "ratime", "rbind", "rdev", "rdiratime", "relatime", "remount", "rexec", "ridmap", "rnoatime", "rnodev", "rnodiratime", "rnoexec", "rnorelatime", "rnostrictatime",
         "rnosuid", "rnosymfollow", "ro", "rprivate", "rrelatime", "rro", "rrw", "rshared", "rslave", "rstrictatime", "rsuid", "rsymfollow", "runbindable", "rw",
         "shared", "slave", "strictatime", "suid", "symfollow", "unbindable",
     ];
@@ -60,6 +60,9 @@ internal sealed record FeaturesCommand : ICommand
         Switch(writer, "apparmor", false);
         Switch(writer, "selinux", false);
         Switch(writer, "intelRdt", false);
+        writer.WriteStartObject("mountExtensions");
+        Switch(writer, "idmap", true);
+        writer.WriteEndObject();
         writer.WriteEndObject();
         writer.WriteEndObject();
     }

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Caisson.Platform.Linux.Launching;
 
-// Mounts: fsopen(2), fsconfig(2), fsmount(2), open_tree(2), mount_setattr(2), move_mount(2), mount(2), pivot_root(2), umount2(2).
+// Mounts: fsopen(2), fspick(2), fsconfig(2), fsmount(2), open_tree(2), mount_setattr(2), move_mount(2), mount(2), pivot_root(2), umount2(2).
 public sealed partial class PlanBuilder
 {
     private const int Recursive = 0x8000;
@@ -10,6 +10,9 @@ public sealed partial class PlanBuilder
     private const int SetFlag = 0;
     private const int SetString = 1;
     private const int CommandCreate = 6;
+    private const int CommandReconfigure = 7;
+    private const int PickCloseOnExec = 1;
+    private const int PickEmptyPath = 8;
     private const int MoveFromDescriptor = 0x4;
     private const int MoveToDescriptor = 0x40;
     private const int Detach = 2;
@@ -19,6 +22,14 @@ public sealed partial class PlanBuilder
 
     /// <summary>fsopen(2): begins a file system.</summary>
     public PlanStep OpenFileSystem(Register result, string type) => Call(SystemCallNumber.Fsopen, "fsopen", result, type, Operand.Named(1, "cloexec"));
+
+    /// <summary>fspick(2): takes the file system that a descriptor stands on, to change its options.</summary>
+    public PlanStep PickFileSystem(Register result, Register mount) =>
+        Call(SystemCallNumber.Fspick, "fspick", result, mount, "", Operand.Named(PickCloseOnExec | PickEmptyPath, "empty-path"));
+
+    /// <summary>fsconfig(2) FSCONFIG_CMD_RECONFIGURE.</summary>
+    public PlanStep ReconfigureFileSystem(Register fileSystem) =>
+        Call(SystemCallNumber.Fsconfig, "fsconfig", null, fileSystem, Operand.Named(CommandReconfigure, "reconfigure"), Null, Null, 0);
 
     /// <summary>fsconfig(2) FSCONFIG_SET_STRING; the kernel takes at most 255 bytes of value.</summary>
     public PlanStep SetOption(Register fileSystem, string key, string value) =>

@@ -85,6 +85,21 @@ public sealed class LaunchPlanGoldenTests
         "filter-exec", ExecPlanCompiler.Compile(LaunchSamples.Exec with { Spec = Filtered(LaunchSamples.Container).Spec }, LaunchSamples.Facts));
 
     [Fact]
+    public void Container_with_mapped_and_changed_mounts() => Compare("mounts", ContainerPlanCompiler.Compile(
+        LaunchSamples.With(spec => spec with
+        {
+            Mounts =
+            [
+                new Mount { Destination = "/data", Type = "bind", Source = "/volumes/data", Options = ["rbind", "idmap", "rro"], UidMappings = [new IdMapping { Size = 1 }], GidMappings = [new IdMapping { Size = 1 }] },
+                new Mount { Destination = "/run", Type = "tmpfs", Options = ["nosuid"] },
+                new Mount { Destination = "/run", Options = ["remount", "noexec", "size=1m"] },
+                new Mount { Destination = "/data", Options = ["remount", "bind", "rw"] },
+            ],
+            Linux = spec.Linux! with { Devices = null, MaskedPaths = null, ReadOnlyPaths = null },
+        }),
+        LaunchSamples.Facts));
+
+    [Fact]
     public void Container_with_hooks_has_its_root_at_its_path_and_waits_for_them() => Compare("hooks", ContainerPlanCompiler.Compile(
         LaunchSamples.With(spec => spec with { Mounts = [], Hooks = new Hooks { CreateRuntime = [Hook] }, Linux = spec.Linux! with { Devices = null } }), LaunchSamples.Facts));
 

@@ -42,6 +42,8 @@ public sealed class SpecCheckTests
         { "linux.rootfsPropagation", ErrorCode.InvalidDocument, spec => WithLinux(spec, linux => linux with { RootPropagation = "rnonsense" }) },
         { "'nonsense'", ErrorCode.InvalidDocument, spec => spec with { Mounts = [new Mount { Destination = "/x", Type = "bind", Source = "/y", Options = ["bind", "nonsense"] }] } },
         { "'tmpcopyup'", ErrorCode.NotSupported, spec => spec with { Mounts = [new Mount { Destination = "/x", Type = "tmpfs", Options = ["tmpcopyup"] }] } },
+        { "neither it nor a user namespace says", ErrorCode.InvalidDocument, spec => spec with { Mounts = [new Mount { Destination = "/x", Type = "bind", Source = "/y", Options = ["idmap"] }] } },
+        { "which only binds can be", ErrorCode.NotSupported, spec => spec with { Mounts = [new Mount { Destination = "/x", Type = "tmpfs", UidMappings = [new IdMapping { Size = 1 }] }] } },
         { "is the root itself", ErrorCode.InvalidDocument, spec => spec with { Mounts = [new Mount { Destination = "/a/..", Type = "tmpfs" }] } },
     };
 
