@@ -150,6 +150,15 @@ public sealed class FailpointKillTests : KillTest
         await AssertOnlyNeighbourAsync();
     }
 
+    [RootFact(Needs)]
+    public async Task A_directory_that_its_host_removed_while_a_clean_up_waited_is_no_failure()
+    {
+        var gone = new CleanReport { Directory = Machine.Paths.SystemDirectory(Box), Outcome = CleanOutcome.Missing };
+
+        Assert.Equal(CleanOutcome.Missing, HostRemoval.Finish(Machine.Paths.RunDirectory, gone).Outcome);
+        await AssertOnlyNeighbourAsync();
+    }
+
     /// <summary>A host is killed when its container waits at its gate: cgroup, gate and process are there.</summary>
     private async Task LeavePreparedAsync()
     {

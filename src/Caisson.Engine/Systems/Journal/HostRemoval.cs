@@ -25,6 +25,12 @@ internal static class HostRemoval
         {
             Failpoint.Hit("clean.before-removal");
             using var held = RunDirectoryLock.Take(runDirectory);
+            if (FileStatus.Of(report.Directory).Kind == FileKind.Missing)
+            {
+                // While we waited for the lock somebody else, its host even, came to its end.
+                return report with { Outcome = report.Steps.Count > 0 ? CleanOutcome.Cleaned : CleanOutcome.Missing };
+            }
+
             var keepsExit = RemoveFiles(report.Directory);
             return report with { Outcome = keepsExit ? CleanOutcome.ExitKept : CleanOutcome.Cleaned };
         }
