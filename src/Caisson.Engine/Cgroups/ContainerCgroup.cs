@@ -1,3 +1,4 @@
+using System.Globalization;
 using Caisson.Contracts.Errors;
 using Caisson.Contracts.Oci;
 using Caisson.Platform.Linux;
@@ -49,6 +50,32 @@ internal sealed partial class ContainerCgroup
 
     /// <summary>How a child joins.</summary>
     public CgroupJoin Join { get; }
+
+    /// <summary>How a further process joins: where an earlier one is when the container made cgroups of its own and handed controllers to them.</summary>
+    /// <remarks>
+    /// v2 lets no process into such a cgroup (EBUSY, "no internal processes"): systemd in a container, for instance, moves to <c>init.scope</c>, and there
+    /// we go too. What is read is the kernel's word, and it counts only below our cgroup.
+    /// </remarks>
+    /// <param name="processId">A process of the container, in our pid namespace.</param>
+    public CgroupJoin JoinBeside(int processId)
+    {
+        if (_layout.Kind != CgroupKind.V2)
+        {
+            return Join;
+        }
+
+        using var handedDown = _unified!.Read("cgroup.subtree_control");
+        if (handedDown.Bytes.TrimEnd("\n "u8).IsEmpty)
+        {
+            return Join;
+        }
+
+        using var own = CgroupText.Read(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/cgroup\0")));
+        var path = own.ToString();
+        return path.StartsWith($"0::{Path.Value}/", StringComparison.Ordinal) && !path.Contains("/../", StringComparison.Ordinal)
+            ? Join with { DirectoryPath = _unified.Path + path[("0::".Length + Path.Value.Length)..] }
+            : Join;
+    }
 
     /// <summary>Decides where a container's cgroup will lie and checks its limits against this host. Makes nothing.</summary>
     /// <param name="layout">The host's hierarchies.</param>
@@ -143,7 +170,7 @@ internal sealed partial class ContainerCgroup
                     (postponed ??= []).Add(write);
                     break;
                 case var errno:
-                    throw CgroupLimits.Explain(write, errno);
+                    throw Explain(write, errno);
             }
         }
 
@@ -152,9 +179,20 @@ internal sealed partial class ContainerCgroup
             var again = write;
             if (file.Write(ref again) is not 0 and var errno)
             {
-                throw CgroupLimits.Explain(again, errno);
+                throw Explain(again, errno);
             }
         }
+    }
+
+    private CgroupException Explain(CgroupWrite write, int errno)
+    {
+        var controller = write.File[..write.File.IndexOf('.', StringComparison.Ordinal)];
+        return errno == Errno.ENOENT && write.Hierarchy.IsUnified && UnifiedTree.WhyMissing(write.Hierarchy, Path, controller) is { } occupied
+            ? CgroupException.Refused(
+                write.Limit,
+                $"the cgroup \"{occupied}\" holds processes itself, so the kernel lets it hand no controller down",
+                "move its processes into a cgroup below it, or put the container elsewhere")
+            : CgroupLimits.Explain(write, errno);
     }
 
     private CgroupDirectory? DirectoryIn(CgroupHierarchy hierarchy)

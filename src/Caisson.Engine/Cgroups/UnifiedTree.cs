@@ -8,7 +8,10 @@ internal static class UnifiedTree
     private static readonly string[] Wanted = ["cpu", "cpuset", "io", "memory", "pids", "hugetlb", "rdma"];
 
     /// <summary>Prepares everything above a cgroup.</summary>
-    /// <remarks>A controller that cannot be handed down is missed by the limit that wants it, which says so by name.</remarks>
+    /// <remarks>
+    /// A controller that cannot be handed down is missed by the limit that wants it, which says so by name (<see cref="WhyMissing"/>); a container without
+    /// such limits runs all the same.
+    /// </remarks>
     /// <exception cref="CgroupException">A directory cannot be made.</exception>
     public static void Prepare(CgroupHierarchy hierarchy, CgroupPath path)
     {
@@ -38,7 +41,14 @@ internal static class UnifiedTree
         var has = available.ToString().Split(' ');
         var passes = enabled.ToString().Split(' ');
         List<string> missing = [.. Wanted.Where(controller => has.Contains(controller) && !passes.Contains(controller)).Select(controller => "+" + controller)];
-        if (missing.Count == 0 || directory.Write("cgroup.subtree_control", string.Join(' ', missing)) == 0)
+        if (missing.Count == 0)
+        {
+            return;
+        }
+
+        // EBUSY: it has processes of its own. One by one would do harm then: the first controller that can deal with threads makes it the root of a threaded
+        // subtree, in which no container can live.
+        if (directory.Write("cgroup.subtree_control", string.Join(' ', missing)) is 0 or Errno.EBUSY)
         {
             return;
         }
@@ -48,5 +58,31 @@ internal static class UnifiedTree
         {
             _ = directory.Write("cgroup.subtree_control", controller);
         }
+    }
+
+    /// <summary>The cgroup above another that has a controller and processes of its own, which is why it does not hand the controller down; null when there is none.</summary>
+    /// <param name="hierarchy">The tree.</param>
+    /// <param name="path">The cgroup that misses the controller.</param>
+    /// <param name="controller">Its name.</param>
+    public static string? WhyMissing(CgroupHierarchy hierarchy, CgroupPath path, string controller)
+    {
+        for (var parent = path.Parent; ; parent = parent?.Parent)
+        {
+            var directory = new CgroupDirectory(parent is { } step ? hierarchy.DirectoryOf(step) : hierarchy.MountPath);
+            using var available = directory.Read("cgroup.controllers");
+            if (Has(available, controller))
+            {
+                using var passes = directory.Read("cgroup.subtree_control");
+                using var processes = directory.Read("cgroup.procs");
+                return !Has(passes, controller) && !processes.Bytes.IsEmpty ? directory.Path : null;
+            }
+
+            if (parent is null)
+            {
+                return null;
+            }
+        }
+
+        static bool Has(CgroupText text, string controller) => text.ToString().Split(' ').Contains(controller);
     }
 }

@@ -309,7 +309,7 @@ internal sealed partial class ContainerSystem
         Spec = _spec,
         Process = process,
         Init = init,
-        Cgroup = _resources!.Cgroup.Join,
+        Cgroup = _resources!.Cgroup.JoinBeside(init.ProcessId),
         Descriptors = DescriptorsOf(io),
         DiesWithLauncher = _parts.ProcessesDieWithEngine,
     };

@@ -13,6 +13,10 @@ internal interface ISystemCgroup
     /// <summary>How a child joins.</summary>
     CgroupJoin Join { get; }
 
+    /// <summary>How a further process joins, beside one that lives in the system.</summary>
+    /// <param name="processId">That one, in our pid namespace.</param>
+    CgroupJoin JoinBeside(int processId);
+
     /// <summary>Refuses a cgroup that holds processes of others. Makes nothing.</summary>
     /// <exception cref="CgroupException">It is in use.</exception>
     void RefuseOccupied();

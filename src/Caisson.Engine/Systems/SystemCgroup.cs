@@ -18,6 +18,9 @@ internal sealed class SystemCgroup(ContainerCgroup cgroup, EventLoop loop) : ISy
     public CgroupJoin Join => cgroup.Join;
 
     /// <inheritdoc/>
+    public CgroupJoin JoinBeside(int processId) => cgroup.JoinBeside(processId);
+
+    /// <inheritdoc/>
     public void RefuseOccupied() => cgroup.RefuseOccupied();
 
     /// <inheritdoc/>

@@ -61,7 +61,7 @@ internal sealed record ExecCommand(ExecOptions Options) : ICommand
         Spec = container.Spec,
         Process = process,
         Init = new StoredInit(init),
-        Cgroup = container.Cgroup(runtime).Join,
+        Cgroup = container.Cgroup(runtime).JoinBeside(init.ProcessId),
         Descriptors = terminal.Choose(process),
         DiesWithLauncher = false,
         PreservedDescriptors = Options.Preserved,

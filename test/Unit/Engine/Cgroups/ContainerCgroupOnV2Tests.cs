@@ -32,6 +32,37 @@ public sealed class ContainerCgroupOnV2Tests : IDisposable
     }
 
     [Fact]
+    public void A_limit_below_a_cgroup_with_processes_is_refused_with_that_reason()
+    {
+        Record("", ("cgroup.controllers", "cpu memory\n"), ("cgroup.subtree_control", "cpu memory\n"), ("cgroup.procs", "1\n"));
+        Record("outer", ("cgroup.controllers", "cpu memory\n"), ("cgroup.subtree_control", ""), ("cgroup.procs", "12\n"));
+        Directory.CreateDirectory($"{_root}/outer/inner");
+        var cgroup = Plan("/outer/inner", new LinuxResources { Memory = new MemoryResources { Limit = 1 << 20 } });
+
+        var failure = Assert.Throws<CgroupException>(() => cgroup.Apply(cgroup.Limits));
+
+        Assert.Contains($"\"{_root}/outer\" holds processes itself", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_further_process_joins_the_container_itself_while_that_hands_no_controller_down()
+    {
+        var cgroup = Plan("/caisson/box", null);
+        Record("caisson/box", ("cgroup.subtree_control", "\n"));
+
+        Assert.Equal(cgroup.Join, cgroup.JoinBeside(Environment.ProcessId));
+    }
+
+    [Fact]
+    public void A_further_process_follows_nobody_out_of_the_container()
+    {
+        var cgroup = Plan("/caisson/box", null);
+        Record("caisson/box", ("cgroup.subtree_control", "memory\n"));
+
+        Assert.Equal(cgroup.Join, cgroup.JoinBeside(Environment.ProcessId));
+    }
+
+    [Fact]
     public void A_limit_whose_file_is_missing_is_refused_by_name_and_leaves_nothing()
     {
         var cgroup = Plan("/caisson/box", new LinuxResources { Memory = new MemoryResources { Limit = 1 << 20 } });

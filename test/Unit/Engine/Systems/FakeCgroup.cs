@@ -12,6 +12,8 @@ internal sealed class FakeCgroup(FakeMachine machine) : ISystemCgroup
 
     public CgroupJoin Join { get; } = new([], "/sys/fs/cgroup/fake");
 
+    public CgroupJoin JoinBeside(int processId) => Join;
+
     public bool Exists { get; private set; }
 
     public bool IsFrozen { get; private set; }
