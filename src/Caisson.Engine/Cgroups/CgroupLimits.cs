@@ -9,9 +9,17 @@ namespace Caisson.Engine.Cgroups;
 /// <param name="Notes">What a person should know, for instance that device access is not restricted.</param>
 internal sealed record CgroupLimits(IReadOnlyList<CgroupWrite> Writes, IReadOnlyList<string> Notes)
 {
+    /// <summary>Which devices may be used, where a program sees to it; null where control files do, or nothing changes.</summary>
+    public DeviceLimit? Devices { get; init; }
+
     /// <summary>Whether a limit lives in a hierarchy.</summary>
     public bool Needs(CgroupHierarchy hierarchy)
     {
+        if (Devices?.Hierarchy == hierarchy)
+        {
+            return true;
+        }
+
         foreach (var write in Writes)
         {
             if (write.Hierarchy == hierarchy)
@@ -36,13 +44,18 @@ internal sealed record CgroupLimits(IReadOnlyList<CgroupWrite> Writes, IReadOnly
         _ => CgroupException.FromKernel($"setting {write.Limit} ({write.File})", errno),
     };
 
-    /// <summary>One line a write, for golden files and dumps.</summary>
+    /// <summary>One line a write, then one an instruction of the program for devices, for golden files and dumps.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
         foreach (var write in Writes)
         {
             _ = text.Append(write.File).Append(" = ").Append(write.Value).Append('\n');
+        }
+
+        foreach (var instruction in Devices?.Program ?? [])
+        {
+            _ = text.Append("devices: ").Append(instruction).Append('\n');
         }
 
         return text.ToString();

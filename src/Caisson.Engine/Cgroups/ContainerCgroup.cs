@@ -153,6 +153,11 @@ internal sealed partial class ContainerCgroup
             Apply(limits, begin, end);
             begin = end;
         }
+
+        if (limits.Devices is { } devices && DirectoryIn(devices.Hierarchy) is { } directory)
+        {
+            devices.Set(directory);
+        }
     }
 
     private void Apply(CgroupLimits limits, int begin, int end)

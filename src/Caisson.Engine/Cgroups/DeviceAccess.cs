@@ -3,11 +3,11 @@ using Caisson.Contracts.Oci;
 
 namespace Caisson.Engine.Cgroups;
 
-/// <summary>Device rules as the v1 devices controller takes them.</summary>
+/// <summary>Device rules, in the order in which they count, and as the v1 devices controller takes them.</summary>
 /// <remarks>
 /// A container begins with nothing allowed, then come the specification's rules in their order, then the devices every container has (and mknod of
-/// any device, which gives no access). The kernel keeps one default and a list of exceptions to it, and cannot carve a hole into a wider exception:
-/// such a rule would silently do nothing, so it is refused.
+/// any device, which gives no access). The v1 controller keeps one default and a list of exceptions to it, and cannot carve a hole into a wider
+/// exception: such a rule would silently do nothing, so it is refused there.
 /// </remarks>
 internal static class DeviceAccess
 {
@@ -28,7 +28,30 @@ internal static class DeviceAccess
         new(true, 'c', 136, null, All),
     ];
 
-    /// <summary>The steps, the first of which sets the default.</summary>
+    /// <summary>The rules in order, the first of which sets the default; for each kind of access the last that speaks of it counts.</summary>
+    /// <exception cref="CgroupException">A rule makes no sense.</exception>
+    public static List<DeviceStep> List(IReadOnlyList<DeviceRule> rules)
+    {
+        List<DeviceStep> steps = [new(false, 'a', null, null, All)];
+        foreach (var step in rules.SelectMany(Read))
+        {
+            if (step.Type == 'a')
+            {
+                steps.Clear();
+            }
+
+            steps.Add(step);
+        }
+
+        if (!steps[0].Allow)
+        {
+            steps.AddRange(Defaults);
+        }
+
+        return steps;
+    }
+
+    /// <summary>The steps for the v1 controller, the first of which sets the default.</summary>
     /// <exception cref="CgroupException">A rule makes no sense, or cannot be expressed.</exception>
     public static List<DeviceStep> Compile(IReadOnlyList<DeviceRule> rules)
     {

@@ -4,11 +4,21 @@ namespace Caisson.Engine.Cgroups;
 
 internal sealed partial class LimitCompiler
 {
-    private void AddDevices(IReadOnlyList<DeviceRule> rules)
+    private void AddDevices(IReadOnlyList<DeviceRule> rules, bool isChange)
     {
+        var owner = _layout.Owning("devices");
+        if (owner is null && _layout.Unified is { } unified)
+        {
+            var program = DeviceProgramCompiler.Compile(DeviceAccess.List(rules));
+
+            // A new cgroup has no program that would have to go.
+            _devices = program is null && !isChange ? null : new DeviceLimit(unified, program);
+            return;
+        }
+
         var steps = DeviceAccess.Compile(rules);
         var isUnrestricted = steps is [{ Allow: true }];
-        if (_layout.Owning("devices") is { } owner)
+        if (owner is not null)
         {
             foreach (var step in steps)
             {
@@ -29,8 +39,8 @@ internal sealed partial class LimitCompiler
             {
                 throw CgroupException.Refused(
                     $"device rule \"{(step.Allow ? "allow" : "deny")} {step.Line}\"",
-                    "device access can be restricted through the v1 devices controller only",
-                    "mount the devices controller, or allow all devices");
+                    "this host has neither the v1 devices controller nor a cgroup v2 tree",
+                    "mount one of them, or allow all devices");
             }
         }
 

@@ -13,6 +13,7 @@ internal sealed partial class LimitCompiler
     private readonly CgroupLayout _layout;
     private readonly List<CgroupWrite> _writes = [];
     private readonly List<string> _notes = [];
+    private DeviceLimit? _devices;
 
     private LimitCompiler(CgroupLayout layout) => _layout = layout;
 
@@ -21,7 +22,7 @@ internal sealed partial class LimitCompiler
     public static CgroupLimits Compile(CgroupLayout layout, LinuxResources? resources)
     {
         var compiler = new LimitCompiler(layout);
-        compiler.AddDevices(resources?.Devices ?? []);
+        compiler.AddDevices(resources?.Devices ?? [], isChange: false);
         compiler.AddAllButDevices(resources ?? new LinuxResources());
         return compiler.Finish();
     }
@@ -33,7 +34,7 @@ internal sealed partial class LimitCompiler
         var compiler = new LimitCompiler(layout);
         if (resources.Devices is { } devices)
         {
-            compiler.AddDevices(devices);
+            compiler.AddDevices(devices, isChange: true);
         }
 
         compiler.AddAllButDevices(resources);
@@ -67,7 +68,7 @@ internal sealed partial class LimitCompiler
             }
         }
 
-        return new CgroupLimits(ordered, _notes);
+        return new CgroupLimits(ordered, _notes) { Devices = _devices };
     }
 
     private CgroupHierarchy Owner(string controller, string limit) =>

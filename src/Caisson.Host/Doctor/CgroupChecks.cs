@@ -1,4 +1,5 @@
 using Caisson.Platform.Linux;
+using Caisson.Platform.Linux.Programs;
 
 namespace Caisson.Host.Doctor;
 
@@ -16,6 +17,7 @@ internal static class CgroupChecks
         var legacy = mounts.Where(mount => mount.Type == "cgroup").ToList();
         yield return Layout(unified, legacy.Count);
         yield return legacy.Count > 0 ? ControllersOnV1(legacy) : ControllersOnV2(unified);
+        yield return Devices(unified, legacy);
         yield return Writable(paths, legacy.Count > 0 ? legacy.Select(mount => mount.Point) : unified is null ? [] : [unified]);
     }
 
@@ -38,6 +40,21 @@ internal static class CgroupChecks
         var path = Path.Combine(mount ?? "/nowhere", "cgroup.controllers");
         var present = File.Exists(path) ? File.ReadAllText(path).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal) : [];
         return Controllers(NeededOnV2, present);
+    }
+
+    private static HostCheck Devices(string? unified, List<CgroupMount> legacy)
+    {
+        if (legacy.Any(mount => mount.Options.Split(',').Contains("devices")))
+        {
+            return new HostCheck("cgroup-devices", CheckStatus.Ok, "the v1 controller");
+        }
+
+        var refusal = unified is null ? "neither the v1 controller nor a cgroup v2 tree" : DeviceProgram.WhyUnusable();
+        return HostCheck.Of(
+            "cgroup-devices",
+            refusal is null,
+            refusal ?? "by program (eBPF)",
+            "run as root on a kernel with CONFIG_CGROUP_BPF: containers could use every device of this machine, and are refused");
     }
 
     private static HostCheck Controllers(string[] needed, HashSet<string> present)

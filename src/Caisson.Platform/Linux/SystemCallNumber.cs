@@ -275,6 +275,9 @@ public static class SystemCallNumber
     /// <summary>fsopen(2).</summary>
     public static int Fsopen => 430;
 
+    /// <summary>bpf(2).</summary>
+    public static int Bpf => IsArm64 ? 280 : 321;
+
     /// <summary>fsconfig(2).</summary>
     public static int Fsconfig => 431;
 

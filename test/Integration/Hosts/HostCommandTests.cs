@@ -46,7 +46,7 @@ public sealed class HostCommandTests : IDisposable
         using var checks = JsonDocument.Parse(result.Output);
         var names = checks.RootElement.EnumerateArray().Select(check => check.GetProperty("name").GetString()).ToList();
         Assert.Equal(names.Distinct(), names);
-        Assert.Superset(new HashSet<string?> { "kernel", "cgroup-layout", "cgroup-controllers", "overlayfs", "mount-api", "pidfd", "kvm", "user", "run-directory" }, names.ToHashSet());
+        Assert.Superset(new HashSet<string?> { "kernel", "cgroup-layout", "cgroup-controllers", "cgroup-devices", "overlayfs", "mount-api", "pidfd", "kvm", "user", "run-directory" }, names.ToHashSet());
         Assert.All(checks.RootElement.EnumerateArray(), check =>
         {
             var status = check.GetProperty("status").GetString();

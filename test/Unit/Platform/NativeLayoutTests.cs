@@ -28,6 +28,13 @@ public sealed class NativeLayoutTests
         Assert.Equal(48, (byte*)&header.Flags - start);
         ControlMessageHeader control;
         Assert.Equal(8, (byte*)&control.Level - (byte*)&control);
+        BpfCalls.Load load;
+        Assert.Equal(32, (byte*)&load.Log - (byte*)&load);
+        Assert.Equal(48, load.Name - (byte*)&load);
+        BpfCalls.Query query;
+        Assert.Equal(24, (byte*)&query.Count - (byte*)&query);
+        BpfCalls.ProgramInformation program;
+        Assert.Equal(64, program.Name - (byte*)&program);
         Termios termios;
         Assert.Equal(17, (byte*)&termios.Characters - (byte*)&termios);
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using Caisson.Platform.Linux.Files;
 using Caisson.Platform.Linux.Native;
 using Microsoft.Win32.SafeHandles;
@@ -12,6 +13,10 @@ public static class CurrentProcess
 
     /// <summary>Our effective group id.</summary>
     public static uint EffectiveGroupId => ProcessCalls.GetEffectiveGroupId();
+
+    /// <summary>We are root of the whole machine, not of a user namespace: only such a process can make device nodes, whatever its capabilities (user_namespaces(7)).</summary>
+    public static bool IsRootOfMachine => EffectiveUserId == 0
+        && (PlainFile.TryRead("/proc/self/uid_map", 4096) is not { } map || Encoding.ASCII.GetString(map).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is ["0", "0", "4294967295"]);
 
     /// <summary>Blocks this thread. For synchronous clean-up, where no event loop runs.</summary>
     public static unsafe void Pause(TimeSpan time) => _ = ProcessCalls.Poll(null, 0, (int)time.TotalMilliseconds);

@@ -4,7 +4,7 @@ using Caisson.Engine.Cgroups;
 
 namespace Caisson.UnitTests.Engine.Cgroups;
 
-/// <summary>cgroup v2 over recorded trees: directories with files of the formats of cgroup-v2.rst.</summary>
+/// <summary>cgroup v2 over recorded trees: directories with files of the formats of cgroup-v2.rst. Programs for devices need a real one: every device is allowed here.</summary>
 public sealed class ContainerCgroupOnV2Tests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("caisson-v2-").FullName;
@@ -188,8 +188,11 @@ public sealed class ContainerCgroupOnV2Tests : IDisposable
         Assert.Equal("1", File.ReadAllText($"{_root}/box/cgroup.kill"));
     }
 
-    private ContainerCgroup Plan(string path, LinuxResources? resources) =>
-        ContainerCgroup.Plan(Layouts.V2(_root), CgroupPath.Parse(path), resources, TimeProvider.System);
+    private ContainerCgroup Plan(string path, LinuxResources? resources) => ContainerCgroup.Plan(
+        Layouts.V2(_root),
+        CgroupPath.Parse(path),
+        (resources ?? new LinuxResources()) with { Devices = [new DeviceRule { Allow = true, Access = "rwm" }] },
+        TimeProvider.System);
 
     private void Record(string directory, params (string Name, string Text)[] files)
     {

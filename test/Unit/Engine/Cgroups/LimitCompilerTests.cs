@@ -56,7 +56,7 @@ public sealed class LimitCompilerTests
         hugetlb.2MB.max = 4194304
 
         """,
-        LimitCompiler.Compile(Layouts.V2(), Ordinary).ToString());
+        WithoutDevices(LimitCompiler.Compile(Layouts.V2(), Ordinary)));
 
     [Fact]
     public void Unlimited_values_are_spelled_as_each_kernel_wants_them()
@@ -72,7 +72,7 @@ public sealed class LimitCompilerTests
             "cpu.cfs_quota_us = -1\nmemory.limit_in_bytes = -1\nmemory.memsw.limit_in_bytes = -1\npids.max = max\n",
             WithoutDevices(LimitCompiler.Compile(Layouts.V1, unlimited)));
         Assert.Equal(
-            "cpu.max = max\nmemory.max = max\nmemory.swap.max = max\npids.max = max\n", LimitCompiler.Compile(Layouts.V2(), unlimited).ToString());
+            "cpu.max = max\nmemory.max = max\nmemory.swap.max = max\npids.max = max\n", WithoutDevices(LimitCompiler.Compile(Layouts.V2(), unlimited)));
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class LimitCompilerTests
     {
         var resources = new LinuxResources { Unified = new Dictionary<string, string> { ["memory.high"] = "1000000" } };
 
-        Assert.Equal("memory.high = 1000000\n", LimitCompiler.Compile(Layouts.V2(), resources).ToString());
+        Assert.Equal("memory.high = 1000000\n", WithoutDevices(LimitCompiler.Compile(Layouts.V2(), resources)));
         Assert.Equal(
             ErrorCode.NotSupported, Assert.Throws<CgroupException>(() => LimitCompiler.Compile(Layouts.Hybrid, resources)).Code);
     }
@@ -102,7 +102,6 @@ public sealed class LimitCompilerTests
         { "realtimeRuntime", new LinuxResources { Cpu = new CpuResources { RealtimeRuntime = 1000 } } },
         { "leafWeight", new LinuxResources { BlockIo = new BlockIoResources { LeafWeight = 10 } } },
         { "classID", new LinuxResources { Network = new NetworkResources { ClassId = 1 } } },
-        { "c 10:229 rwm", new LinuxResources { Devices = [new DeviceRule { Allow = true, Type = "c", Major = 10, Minor = 229, Access = "rwm" }] } },
     };
 
     [Theory]
@@ -142,6 +141,25 @@ public sealed class LimitCompilerTests
     }
 
     [Fact]
+    public void Devices_are_a_matter_of_a_program_where_no_v1_controller_is()
+    {
+        var everything = new LinuxResources { Devices = [new DeviceRule { Allow = true, Access = "rwm" }] };
+
+        Assert.Null(LimitCompiler.Compile(Layouts.Hybrid, null).Devices);
+        Assert.NotNull(LimitCompiler.Compile(Layouts.V2(), null).Devices?.Program);
+        Assert.Null(LimitCompiler.Compile(Layouts.V2(), everything).Devices);
+    }
+
+    [Fact]
+    public void An_update_takes_the_program_away_when_everything_is_allowed_and_leaves_it_when_nothing_is_said()
+    {
+        var everything = new LinuxResources { Devices = [new DeviceRule { Allow = true, Access = "rwm" }] };
+
+        Assert.Null(LimitCompiler.CompileUpdate(Layouts.V2(), new LinuxResources()).Devices);
+        Assert.Null(Assert.IsType<DeviceLimit>(LimitCompiler.CompileUpdate(Layouts.V2(), everything).Devices).Program);
+    }
+
+    [Fact]
     public void An_update_leaves_what_it_does_not_name()
     {
         var limits = LimitCompiler.CompileUpdate(Layouts.V1, new LinuxResources { Pids = new PidsResources { Limit = 5 } });
@@ -167,5 +185,5 @@ public sealed class LimitCompilerTests
     }
 
     private static string WithoutDevices(CgroupLimits limits) =>
-        (limits with { Writes = [.. limits.Writes.Where(write => !write.File.StartsWith("devices.", StringComparison.Ordinal))] }).ToString();
+        (limits with { Devices = null, Writes = [.. limits.Writes.Where(write => !write.File.StartsWith("devices.", StringComparison.Ordinal))] }).ToString();
 }
