@@ -45,3 +45,26 @@ publish() {
     say "building $program ($configuration)"
     dotnet publish "$root/$project" -c "$configuration" -v quiet --nologo >&2 && touch "$output"
 }
+
+# Takes a kernel and the modules its tests use out of Debian's package into artifacts/guest-kernel; nothing of it is installed, since the package would bring
+# an initial root of its own and updates of systemd. Without it the tests that boot a guest are skipped, with that reason.
+ensure_guest_kernel() {
+    local target=$root/artifacts/guest-kernel package work
+    [ -e "$target/vmlinuz" ] && return 0
+    command -v apt-get >/dev/null 2>&1 || { say "no apt-get: tests that boot a guest will be skipped"; return 0; }
+    work=$(mktemp -d)
+    package=$(apt-cache depends linux-image-cloud-amd64 2>/dev/null | sed -n 's/.*Depends: \(linux-image-[0-9].*\)/\1/p' | head -n 1)
+    say "fetching the guest's kernel ${package:-}"
+    if [ -n "$package" ] && (cd "$work" && { apt-get download -qq "$package" || { apt-get update -qq && apt-get download -qq "$package"; }; }) >&2 \
+        && mkdir "$work/tree" && dpkg-deb --fsys-tarfile "$work/$package"_*.deb \
+            | tar -x -C "$work/tree" --wildcards '*/vmlinuz-*' '*/overlay.ko*' '*/brd.ko*' '*/bfq.ko*'; then
+        find "$work/tree" -name '*.ko.xz' -exec xz -d {} +
+        mkdir -p "$target"
+        find "$work/tree" -name '*.ko' -exec cp {} "$target/" \;
+        # Last: it tells that all is there.
+        cp "$work"/tree/boot/vmlinuz-* "$target/vmlinuz"
+    else
+        say "the guest's kernel cannot be had: tests that boot a guest will be skipped"
+    fi
+    rm -rf "$work"
+}

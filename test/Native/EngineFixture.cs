@@ -29,7 +29,7 @@ internal sealed class EngineFixture
         }
 
         File.Copy("/bin/busybox", Path.Join(root, "bin/busybox"));
-        foreach (var applet in (ReadOnlySpan<string>)["sh", "true", "cat", "sleep", "echo", "stty", "tail", "dd", "test"])
+        foreach (var applet in (ReadOnlySpan<string>)["sh", "true", "cat", "sleep", "echo", "stty", "tail", "dd", "test", "mkdir", "mknod", "head", "wc"])
         {
             File.CreateSymbolicLink(Path.Join(root, "bin", applet), "busybox");
         }
@@ -55,6 +55,8 @@ internal sealed class EngineFixture
     internal SystemJournal Journal { get; }
 
     internal string BundlePath => _directory;
+
+    internal string CgroupParent => _cgroupParent;
 
     /// <summary>Runs a test on a loop of its own and checks that engine, pool and cgroups are left as they were found.</summary>
     internal static void Run(Func<EngineFixture, Task> test)
@@ -99,9 +101,11 @@ internal sealed class EngineFixture
         });
     }
 
-    internal ComputeSystemDocument Document(Process process, LinuxResources? resources = null, bool endsWithCreator = true)
+    internal ComputeSystemDocument Document(
+        Process process, LinuxResources? resources = null, bool endsWithCreator = true, Func<Spec, Spec>? change = null)
     {
         var spec = LauncherFixture.SpecOf(process);
+        spec = change is null ? spec : change(spec);
         return new ComputeSystemDocument
         {
             Owner = "native tests",
@@ -114,8 +118,9 @@ internal sealed class EngineFixture
         };
     }
 
-    internal Task<SystemHandle> CreateAsync(Process process, LinuxResources? resources = null, bool endsWithCreator = true) =>
-        Service.CreateSystemAsync(new SystemId($"system-{++_lastSystem}"), Document(process, resources, endsWithCreator), CancellationToken.None);
+    internal Task<SystemHandle> CreateAsync(
+        Process process, LinuxResources? resources = null, bool endsWithCreator = true, Func<Spec, Spec>? change = null) =>
+        Service.CreateSystemAsync(new SystemId($"system-{++_lastSystem}"), Document(process, resources, endsWithCreator, change), CancellationToken.None);
 
     /// <summary>A system with hooks.</summary>
     internal Task<SystemHandle> CreateAsync(Process process, Hooks hooks)

@@ -241,7 +241,7 @@ internal static class EventLoopTests
         if (!SignalReader.AreBlockedEverywhere(Signals.SetOf(Signals.WindowChanged)))
         {
             // Its default is to be ignored: the test may try all the same, but the finalizer thread may eat it.
-            throw new SkipException("SIGWINCH is not blocked in all threads; start with it blocked, for instance from env --block-signal=WINCH");
+            throw new SkipException("SIGWINCH is not blocked in all threads: the program was not executed anew");
         }
 
         Run(async loop =>

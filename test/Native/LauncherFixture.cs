@@ -24,6 +24,7 @@ internal sealed class LauncherFixture : IDisposable
         _loop = loop;
         Launcher = new NativeLauncher(loop);
         Directory.CreateDirectory(Lower);
+        Directory.CreateDirectory(Path.Join(_directory, "rootfs"));
         foreach (var name in (ReadOnlySpan<string>)["bin", "etc", "work", "tmp"])
         {
             Directory.CreateDirectory(Path.Join(Lower, name));

@@ -140,20 +140,25 @@ internal static class LauncherTests
 
     private static async Task CgroupNamespace(LauncherFixture fixture)
     {
-        const string Hierarchy = "/sys/fs/cgroup/pids";
-        if (!File.Exists(Hierarchy + "/tasks"))
+        var isUnified = File.Exists("/sys/fs/cgroup/cgroup.controllers");
+        var hierarchy = isUnified ? "/sys/fs/cgroup" : "/sys/fs/cgroup/pids";
+        if (!Directory.Exists(hierarchy))
         {
-            throw new SkipException("no cgroup v1 hierarchy of pids here");
+            throw new SkipException("no cgroup v2 tree here, and no hierarchy of pids");
         }
 
-        var cgroup = $"{Hierarchy}/caisson-native-{Environment.ProcessId}";
+        var cgroup = $"{hierarchy}/caisson-native-{Environment.ProcessId}";
         Directory.CreateDirectory(cgroup);
         try
         {
             var (_, output) = await fixture.RunAsync(
-                LauncherFixture.Shell("grep :pids: /proc/self/cgroup; ls /sys/fs/cgroup; cat /sys/fs/cgroup/pids/tasks | head -1"),
-                launch => launch with { Cgroup = new CgroupJoin([cgroup + "/tasks"], null) });
-            Check.True(output.Contains(":pids:/\npids\n1\n", StringComparison.Ordinal), output);
+                LauncherFixture.Shell(isUnified
+                    ? "cat /proc/self/cgroup; test -e /sys/fs/cgroup/cgroup.events && echo own; head -n 1 /sys/fs/cgroup/cgroup.procs"
+                    : "grep :pids: /proc/self/cgroup; ls /sys/fs/cgroup; cat /sys/fs/cgroup/pids/tasks | head -1"),
+                launch => launch with { Cgroup = isUnified ? new CgroupJoin([], cgroup) : new CgroupJoin([cgroup + "/tasks"], null) });
+
+            // cgroup.events is in every cgroup but the root.
+            Check.True(output.Contains(isUnified ? "0::/\nown\n1\n" : ":pids:/\npids\n1\n", StringComparison.Ordinal), output);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Processes;
 
 namespace Caisson.NativeTests;
@@ -7,12 +8,16 @@ internal static class Program
     /// <summary>Runs every test whose name contains the argument, or all. Each room's list is added here by name: nothing is found by reflection.</summary>
     private static int Main(string[] arguments)
     {
+        // A signal that is read by its descriptor must be blocked in every thread, and one exists before this line: it is before the program is executed anew.
+        _ = Signals.BlockOnThisThread(Signals.SetOf(Signals.WindowChanged));
+
         // As every executable that launches: what is launched must not be able to write to it.
         ProtectedProgram.ExecuteCurrentAnew(Environment.GetCommandLineArgs()[0], arguments);
         NativeTest[] tests =
         [
             .. EventLoopTests.All,
             .. EngineTests.All,
+            .. UnifiedCgroupTests.All,
 
             // Last: these use the thread pool themselves, which the others find untouched.
             .. LauncherTests.All,

@@ -24,6 +24,9 @@ internal static class Executables
     /// <summary>The OCI runtime.</summary>
     internal static string Runtime => Find("CAISSON_BIN", "Caisson.Runtime", "release", "caisson-runtime");
 
+    /// <summary>The native tests, to be run elsewhere than here.</summary>
+    internal static string NativeTests => Find("CAISSON_BIN", "Caisson.NativeTests", "release", "caisson-native-tests");
+
     /// <summary>A program of this machine, or null.</summary>
     internal static string? FindOnPath(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)

@@ -27,4 +27,7 @@ public enum Requirement
 
     /// <summary>The command line with failpoints.</summary>
     CliFailpoints = 64,
+
+    /// <summary>QEMU and a kernel for a guest, and the native tests to run in it.</summary>
+    Guest = 128,
 }

@@ -1,3 +1,4 @@
+using Caisson.IntegrationTests.Guests;
 using Caisson.Platform.Linux.Processes;
 
 namespace Caisson.IntegrationTests.Infrastructure;
@@ -23,6 +24,19 @@ internal static class Requirements
         missing ??= needs.HasFlag(Requirement.Containerd) && (Executables.FindOnPath("containerd") is null || Executables.FindOnPath("ctr") is null)
             ? "needs the package containerd"
             : null;
+        missing ??= needs.HasFlag(Requirement.Guest) ? WhyNoGuest() : null;
         return missing;
+    }
+
+    private static string? WhyNoGuest()
+    {
+        if (Executables.FindOnPath(Guest.Emulator) is null)
+        {
+            return "needs the package qemu-system-x86";
+        }
+
+        return File.Exists(GuestKernel.Image)
+            ? Executables.WhyMissing(Executables.NativeTests)
+            : $"'{GuestKernel.Image}' is not there: ensure_guest_kernel of eng/setup.sh takes it out of Debian's package";
     }
 }
