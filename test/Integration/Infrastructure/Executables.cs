@@ -34,6 +34,10 @@ internal static class Executables
             .Select(directory => Path.Combine(directory, name))
             .FirstOrDefault(File.Exists);
 
+    /// <summary>A program of Docker's, as installed or as eng/test-peers.sh took it out of its package; null when there is none.</summary>
+    internal static string? Docker(string name) =>
+        FindOnPath(name) ?? new[] { "bin", "sbin" }.Select(directory => Path.Combine(FindRoot(), "artifacts", "peers", "docker", "usr", directory, name)).FirstOrDefault(File.Exists);
+
     /// <summary>Why tests of an executable cannot run; null when they can.</summary>
     internal static string? WhyMissing(string path) =>
         File.Exists(path) ? null : $"'{path}' is not there: dotnet publish its project, -c Release or -c Failpoints";

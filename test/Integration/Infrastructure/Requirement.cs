@@ -30,4 +30,10 @@ public enum Requirement
 
     /// <summary>QEMU and a kernel for a guest, and the native tests to run in it.</summary>
     Guest = 128,
+
+    /// <summary>Podman with its monitor.</summary>
+    Podman = 256,
+
+    /// <summary>Docker's daemon and client.</summary>
+    Docker = 512,
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Caisson.IntegrationTests.Guests;
 using Caisson.Platform.Linux.Processes;
 
@@ -25,7 +26,22 @@ internal static class Requirements
             ? "needs the package containerd"
             : null;
         missing ??= needs.HasFlag(Requirement.Guest) ? WhyNoGuest() : null;
+        missing ??= needs.HasFlag(Requirement.Podman) && Executables.FindOnPath("podman") is null ? "needs the package podman (eng/test-peers.sh)" : null;
+        missing ??= needs.HasFlag(Requirement.Docker) ? WhyNoDocker() : null;
         return missing;
+    }
+
+    private static string? WhyNoDocker()
+    {
+        if (Executables.Docker("dockerd") is null || Executables.Docker("docker") is null)
+        {
+            return "needs Docker's daemon (eng/test-peers.sh)";
+        }
+
+        using var features = Process.Start(new ProcessStartInfo(Executables.Runtime, ["features"]) { RedirectStandardOutput = true })!;
+        var known = features.StandardOutput.ReadToEnd();
+        features.WaitForExit();
+        return known.Contains("\"prestart\"", StringComparison.Ordinal) ? null : "Docker gives every container a hook, and caisson-runtime knows none";
     }
 
     private static string? WhyNoGuest()
