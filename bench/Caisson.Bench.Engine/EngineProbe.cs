@@ -56,6 +56,54 @@ internal sealed class EngineProbe : IAsyncDisposable
         }
     }
 
+    /// <summary>Containers that go on running until the probe ends.</summary>
+    public async Task StartSleepersAsync(int count)
+    {
+        for (var index = 0; index < count; index++)
+        {
+            _ = await StartSleeperAsync();
+        }
+    }
+
+    /// <summary>Own memory after many launches less that after a hundred, in KiB.</summary>
+    /// <returns>Whether descriptors and threads are as many as before.</returns>
+    public async Task<bool> MeasureGrowthAsync(int launches)
+    {
+        const int WarmUp = 100;
+        await LaunchAsync(WarmUp);
+        var (memory, descriptors, threads) = (OwnMemoryInKibibytes(), Count("fd"), Count("task"));
+        await LaunchAsync(launches);
+        StandardOutput.Write(string.Create(CultureInfo.InvariantCulture, $"{OwnMemoryInKibibytes() - memory}\n"));
+        return descriptors == Count("fd") && threads == Count("task");
+
+        async Task LaunchAsync(int count)
+        {
+            for (var index = 0; index < count; index++)
+            {
+                var system = await CreateAsync(MakeDocument("/bin/true"));
+                await _service.StartSystemAsync(system, None);
+                await WaitAsync(system, ProcessNumber.Init);
+                await _service.CloseSystemAsync(system, None);
+                Directory.Delete(Path.Join(_home, string.Create(CultureInfo.InvariantCulture, $"layer-{_lastSystem - 1}")), recursive: true);
+            }
+        }
+
+        static int Count(string what) => Directory.GetFileSystemEntries($"/proc/self/{what}").Length;
+
+        static long OwnMemoryInKibibytes()
+        {
+            foreach (var line in File.ReadLines("/proc/self/status"))
+            {
+                if (line.StartsWith("RssAnon:", StringComparison.Ordinal))
+                {
+                    return long.Parse(line.AsSpan("RssAnon:".Length).Trim()[..^" kB".Length], CultureInfo.InvariantCulture);
+                }
+            }
+
+            return 0;
+        }
+    }
+
     /// <summary><c>/bin/true</c> as a further process.</summary>
     public async Task RunExecsAsync(int count, TimeSpan idle)
     {

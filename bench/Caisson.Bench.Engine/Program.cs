@@ -4,19 +4,27 @@ using Caisson.Platform.Linux.Files;
 
 namespace Caisson.Bench.Engine;
 
-/// <summary><c>caisson-bench-engine lifecycle|exec|statistics N IDLE_MS ROOTFS WORK</c>: one line of microseconds for each iteration.</summary>
+/// <summary>
+/// <c>caisson-bench-engine lifecycle[+RUNNING]|exec|statistics|growth N IDLE_MS ROOTFS WORK</c>: one line of microseconds for each iteration; of
+/// <c>growth</c> one line of KiB.
+/// </summary>
 internal static class Program
 {
     private static int Main(string[] arguments)
     {
         if (arguments is not [var what, var count, var idle, var rootFileSystem, var work])
         {
-            StandardOutput.WriteError("usage: caisson-bench-engine lifecycle|exec|statistics N IDLE_MS ROOTFS WORK\n");
+            StandardOutput.WriteError("usage: caisson-bench-engine lifecycle[+RUNNING]|exec|statistics|growth N IDLE_MS ROOTFS WORK\n");
             return 2;
         }
 
         var iterations = int.Parse(count, CultureInfo.InvariantCulture);
         var pause = TimeSpan.FromMilliseconds(int.Parse(idle, CultureInfo.InvariantCulture));
+
+        // "lifecycle+200": beside 200 running containers.
+        var plus = what.IndexOf('+', StringComparison.Ordinal);
+        var running = plus < 0 ? 0 : int.Parse(what.AsSpan(plus + 1), CultureInfo.InvariantCulture);
+        what = plus < 0 ? what : what[..plus];
         using var loop = new EventLoop();
         return loop.Run(async own =>
         {
@@ -24,8 +32,11 @@ internal static class Program
             switch (what)
             {
                 case "lifecycle":
+                    await probe.StartSleepersAsync(running);
                     await probe.RunLifecyclesAsync(iterations, pause);
                     return 0;
+                case "growth":
+                    return await probe.MeasureGrowthAsync(iterations) ? 0 : 1;
                 case "exec":
                     await probe.RunExecsAsync(iterations, pause);
                     return 0;

@@ -9,6 +9,7 @@ internal static class AllScenarios
     [
         new LifecycleScenario(bench, 0),
         new LifecycleScenario(bench, 200),
+        new CrowdedLifecycleScenario(bench),
         new ExecScenario(bench, 0),
         new ExecScenario(bench, 200),
         new WholeRunScenario(bench),
@@ -17,5 +18,6 @@ internal static class AllScenarios
         new HostScenario(bench, "anon", "KiB"),
         new StatisticsScenario(bench),
         new StdoutScenario(bench),
+        new GrowthScenario(bench),
     ];
 }

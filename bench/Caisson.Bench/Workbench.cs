@@ -50,6 +50,9 @@ internal sealed class Workbench : IDisposable
     /// <summary>The command line.</summary>
     public string Cli => Published("Caisson.Cli", "caisson");
 
+    /// <summary>The OCI runtime.</summary>
+    public string Runtime => Published("Caisson.Runtime", "caisson-runtime");
+
     /// <summary>Our own directory.</summary>
     public string Home => _home;
 

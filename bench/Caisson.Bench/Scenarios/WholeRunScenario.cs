@@ -1,6 +1,6 @@
 namespace Caisson.Bench.Scenarios;
 
-/// <summary>A container's whole life as one command: ours with host process and bridge, theirs without.</summary>
+/// <summary>A container's whole life as one command: our command line with host process and bridge, our OCI runtime and theirs without.</summary>
 internal sealed class WholeRunScenario(Workbench bench) : Scenario(bench)
 {
     private const int Iterations = 5;
@@ -23,6 +23,12 @@ internal sealed class WholeRunScenario(Workbench bench) : Scenario(bench)
                     new Contender("caisson run --rm", Bench.Tool("repeat"), $"{Iterations}", "0", Bench.Cli, "run", "--rm", "--rootfs", Bench.RootFileSystem, "/bin/true"),
                     Bench.Cli,
                     "dotnet publish src/Caisson.Cli -c Release"),
+                Optional(
+                    new Contender(
+                        "caisson-runtime run",
+                        [.. Runtimes.Repeat(Bench, Iterations, 0), Bench.Runtime, "--root", Bench.StateOf("caisson-runtime"), "run", "--bundle", bundle, "whole%"]),
+                    Bench.Runtime,
+                    "dotnet publish src/Caisson.Runtime -c Release"),
                 .. Runtimes.Names.Select(runtime => Optional(
                     new Contender($"{runtime} run", [.. Runtimes.Repeat(Bench, Iterations, 0), .. Runtimes.Of(Bench, runtime), "run", "--bundle", bundle, "whole%"]),
                     runtime,
