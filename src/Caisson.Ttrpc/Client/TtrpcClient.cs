@@ -171,7 +171,7 @@ public sealed partial class TtrpcClient : IAsyncDisposable
             Service = service,
             Method = method,
             Payload = payload,
-            TimeoutNano = options?.Timeout is { } timeout ? Math.Max(1, timeout.Ticks * TimeSpan.NanosecondsPerTick) : 0,
+            TimeoutNano = options?.Timeout is { } timeout ? timeout.Ticks * TimeSpan.NanosecondsPerTick : 0,
             Metadata = options?.Metadata.ToMessages() ?? [],
         };
         PendingCall call;

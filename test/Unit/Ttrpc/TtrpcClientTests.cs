@@ -137,6 +137,14 @@ public sealed class TtrpcClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_deadline_is_positive_and_fits_a_timer_and_infinite_is_none()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TtrpcCallOptions { Timeout = TimeSpan.Zero });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TtrpcCallOptions { Timeout = TimeSpan.FromDays(50) });
+        Assert.Null(new TtrpcCallOptions { Timeout = Timeout.InfiniteTimeSpan }.Timeout);
+    }
+
+    [Fact]
     public async Task A_call_given_up_is_cancelled_for_its_caller_alone()
     {
         using var patience = new CancellationTokenSource();
