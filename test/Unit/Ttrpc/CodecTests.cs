@@ -3,7 +3,6 @@ using Caisson.Ttrpc.Codec;
 using Caisson.Ttrpc.WellKnown;
 using Caisson.UnitTests.Ttrpc.Samples;
 using Google.Protobuf;
-using Reference = Caisson.UnitTests.Ttrpc.Reference;
 
 namespace Caisson.UnitTests.Ttrpc;
 

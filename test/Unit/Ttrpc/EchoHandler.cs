@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Caisson.Ttrpc.Server;
 using Caisson.UnitTests.Ttrpc.Samples;
 

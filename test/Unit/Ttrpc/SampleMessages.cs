@@ -60,7 +60,7 @@ internal static class SampleMessages
             Words = new Dictionary<string, string> { ["key"] = "value", [""] = "" },
             InnersByNumber = new Dictionary<int, EverythingInner> { [-7] = new() { Name = "seven" } },
         },
-        ["present though default"] = new() { PerhapsNumber = 0, PerhapsText = "", PerhapsBytes = new byte[0], PerhapsShape = Shape.None, ChosenText = "" },
+        ["present though default"] = new() { PerhapsNumber = 0, PerhapsText = "", PerhapsBytes = ReadOnlyMemory<byte>.Empty, PerhapsShape = Shape.None, ChosenText = "" },
         ["a number chosen"] = new() { ChosenNumber = 0, PerhapsNumber = -1 },
         ["a message chosen"] = new() { ChosenInner = new EverythingInner { Name = "chosen" } },
         ["nested"] = new() { Inner = new EverythingInner { Name = "inner" }, Everything_ = new Everything { Everything_ = new Everything { AString = "deep" } } },
