@@ -45,7 +45,16 @@ internal sealed partial class ContainerCgroup
     {
         var freezer = Freezer;
         var errno = freezer == _unified ? freezer.Write("cgroup.freeze", "1") : freezer.Write("freezer.state", "FROZEN");
-        return errno == 0 ? IsFrozen() : throw CgroupException.FromKernel($"freezing the cgroup \"{Path}\"", errno);
+        return errno == 0 ? IsFrozen() && (freezer != _unified || AreAllFrozen(freezer)) : throw CgroupException.FromKernel($"freezing the cgroup \"{Path}\"", errno);
+    }
+
+    /// <summary>Those below too: the kernel calls a cgroup that has both processes and children frozen as soon as its own processes are.</summary>
+    private static bool AreAllFrozen(CgroupDirectory unified) => !unified.HasChildren || unified.ReadTree().All(SaysFrozen);
+
+    private static bool SaysFrozen(CgroupDirectory unified)
+    {
+        using var events = unified.Read("cgroup.events");
+        return CgroupNumbers.TryFind(events.Bytes, "frozen"u8, out var frozen) && frozen == 1;
     }
 
     private int RequestThaw()
@@ -59,8 +68,7 @@ internal sealed partial class ContainerCgroup
         var freezer = Freezer;
         if (freezer == _unified)
         {
-            using var events = freezer.Read("cgroup.events");
-            return CgroupNumbers.TryFind(events.Bytes, "frozen"u8, out var frozen) && frozen == 1;
+            return SaysFrozen(freezer);
         }
 
         using var state = freezer.Read("freezer.state");
