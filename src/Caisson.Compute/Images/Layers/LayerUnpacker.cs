@@ -107,7 +107,7 @@ internal sealed class LayerUnpacker : IDisposable
         var name = path.Name;
         if (name.StartsWith(".wh."u8))
         {
-            UnpackWhiteout(parent, path);
+            UnpackWhiteout(parent, path, entry);
             return;
         }
 
@@ -281,7 +281,7 @@ internal sealed class LayerUnpacker : IDisposable
         parent.SetTimes(path.Name, entry.Modified);
     }
 
-    private static void UnpackWhiteout(DirectoryDescriptor parent, LayerPath path)
+    private static void UnpackWhiteout(DirectoryDescriptor parent, LayerPath path, TarEntry entry)
     {
         if (path.Name.SequenceEqual(".wh..wh..opq"u8))
         {
@@ -305,6 +305,9 @@ internal sealed class LayerUnpacker : IDisposable
         {
             case null:
                 parent.CreateNode(removed, EntryKind.CharacterDevice, default);
+
+                // Else the same layer, unpacked twice, would not be the same.
+                parent.SetTimes(removed, entry.Modified);
                 break;
             case { Kind: EntryKind.Directory }:
                 using (var directory = parent.OpenDirectory(removed, LinkPolicy.Refuse))
