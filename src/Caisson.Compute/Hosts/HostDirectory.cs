@@ -30,6 +30,19 @@ internal sealed class HostDirectory
     /// <summary>Opens a handle on a system at its host.</summary>
     public async Task<HostConnection> OpenAsync(SystemId id, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await OpenOnceAsync(id, cancellationToken);
+        }
+        catch (ComputeConnectionException)
+        {
+            // Its host was ending when we came. By now its socket is closed, and what it left tells the rest.
+            return await OpenOnceAsync(id, cancellationToken);
+        }
+    }
+
+    private async Task<HostConnection> OpenOnceAsync(SystemId id, CancellationToken cancellationToken)
+    {
         BridgeComputeService service;
         try
         {
