@@ -57,6 +57,9 @@ internal sealed class RunningProgram : IAsyncDisposable
         _ = process?.Signal(number);
     }
 
+    /// <summary>Waits for its end alone: somebody else may hold its streams open.</summary>
+    internal void WaitForExit() => Assert.True(_process.WaitForExit(Deadline), "the program does not end");
+
     /// <summary>Waits for its end. The output is what no line was read of; the exit code 128 + n when signal n ended it.</summary>
     internal async Task<ProgramResult> WaitAsync()
     {
