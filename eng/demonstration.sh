@@ -25,7 +25,7 @@ step() {
 name=demonstration-$$
 parent=${CAISSON_CGROUP_PARENT:-/caisson}
 # What ends here, also when it is interrupted, is the container of this run.
-trap '"$caisson" kill "$name" >/dev/null 2>&1' EXIT
+trap '"$caisson" rm -f "$name" >/dev/null 2>&1' EXIT
 before=$(ls -d "${CAISSON_RUN_DIR:-/run/caisson}"/*/ 2>/dev/null)
 step 0 'A container, its output streamed' "$caisson" run --rm busybox sh -c 'for i in 1 2 3; do echo "line $i of $(hostname)"; done'
 step 7 'Its exit code passes through' "$caisson" run --rm busybox sh -c 'exit 7'
@@ -35,7 +35,9 @@ step 0 'What runs' "$caisson" ps
 step 0 'What it uses' "$caisson" stats "$name"
 step 137 'A container that wants more memory than it may have' "$caisson" run --rm --memory 16m busybox sh -c 'tail /dev/zero'
 step 0 'Stopping' "$caisson" stop -t 1 "$name"
-step 0 'Nothing is left: no container' "$caisson" ps
+step 0 'It stays, with its exit code, until it is removed' "$caisson" ps -a
+step 0 'Removing' "$caisson" rm "$name"
+step 0 'Nothing is left: no container' "$caisson" ps -a
 
 # Containers of others, which were there before, are not ours to miss.
 left=$(find /sys/fs/cgroup -maxdepth 6 -type d -path "*$parent/$name" 2>/dev/null
