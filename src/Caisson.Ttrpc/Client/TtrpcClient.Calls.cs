@@ -76,22 +76,34 @@ public sealed partial class TtrpcClient
         ArgumentNullException.ThrowIfNull(requests);
         using var patience = Patience(options, cancellationToken);
         var call = await SendRequestAsync(service, method, [], FrameFlags.RemoteOpen, takesData: false, options, cancellationToken);
-        await foreach (var request in requests.WithCancellation(cancellationToken))
+        try
         {
-            if (call.Response.IsCompleted)
+            await foreach (var request in requests.WithCancellation(patience.Token))
             {
-                break;
+                if (call.Response.IsCompleted)
+                {
+                    break;
+                }
+
+                await SendDataAsync(call, FrameFlags.None, FrameWriter.Encode(call.StreamId, FrameType.Data, FrameFlags.None, request), patience.Token);
             }
 
-            await SendDataAsync(call, FrameFlags.None, FrameWriter.Encode(call.StreamId, FrameType.Data, FrameFlags.None, request), cancellationToken);
-        }
+            if (!call.Response.IsCompleted)
+            {
+                await SendDataAsync(call, FrameFlags.RemoteClosed | FrameFlags.NoData, null, patience.Token);
+            }
 
-        if (!call.Response.IsCompleted)
+            return Decode<TResponse>((await ResponseAsync(call, patience, cancellationToken)).Payload);
+        }
+        catch (OperationCanceledException) when (patience.Token.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            await SendDataAsync(call, FrameFlags.RemoteClosed | FrameFlags.NoData, null, cancellationToken);
+            throw patience.Exceeded();
         }
-
-        return Decode<TResponse>((await ResponseAsync(call, patience, cancellationToken)).Payload);
+        finally
+        {
+            // Also when it was given up half-way: its answer is nobody's.
+            Forget(call);
+        }
     }
 
     /// <summary>Any number of messages both ways, at once.</summary>

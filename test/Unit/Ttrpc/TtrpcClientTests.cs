@@ -252,6 +252,43 @@ public sealed class TtrpcClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stream_of_arguments_whose_source_fails_is_given_up()
+    {
+        var call = _echo.SumAsync(FailingAsync());
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => call).Within();
+        Assert.Equal((TtrpcPeer.Request, (byte)2), await ReadShapeAsync());
+        await _server.SendAsync(1, TtrpcPeer.Response, 0, new Response());
+        await AssertStillCallsAsync(3);
+
+        static async IAsyncEnumerable<Count> FailingAsync()
+        {
+            await Task.Yield();
+            throw new InvalidDataException();
+#pragma warning disable CS0162 // what makes it an iterator
+            yield break;
+#pragma warning restore CS0162
+        }
+    }
+
+    [Fact]
+    public async Task A_deadline_ends_a_stream_of_arguments_whose_source_waits()
+    {
+        var call = _echo.SumAsync(WaitingAsync(), new TtrpcCallOptions { Timeout = TimeSpan.FromSeconds(2) });
+        Assert.Equal((TtrpcPeer.Request, (byte)2), await ReadShapeAsync());
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Equal(TtrpcStatusCode.DeadlineExceeded, (await Assert.ThrowsAsync<TtrpcStatusException>(() => call).Within()).Code);
+
+        static async IAsyncEnumerable<Count> WaitingAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            yield return new Count();
+        }
+    }
+
+    [Fact]
     public async Task Nothing_is_written_after_this_side_has_ended()
     {
         using var call = await _echo.ConverseAsync();
