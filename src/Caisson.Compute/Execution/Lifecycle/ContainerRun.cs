@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Threading.Channels;
+using Caisson.Compute.Hosts;
 using Caisson.Compute.Systems;
 using Caisson.Contracts;
 
@@ -18,6 +19,9 @@ internal sealed class ContainerRun
     }
 
     public ComputeSystem System { get; }
+
+    /// <summary>Our calls over the handles of the system and its init process: when these have ended they are closed once the calls have been answered.</summary>
+    public CallGate Calls { get; } = new();
 
     /// <summary>What happens to the system, in order; ends with its end, or when the connection breaks.</summary>
     public ChannelReader<SystemNotification> Notifications => _notifications.Reader;

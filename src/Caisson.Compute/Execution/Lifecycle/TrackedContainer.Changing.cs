@@ -65,6 +65,7 @@ internal sealed partial class TrackedContainer
         var run = EndableRun() ?? (State as ContainerState.Created)?.Run;
         if (run is not null)
         {
+            using var call = run.Calls.TryEnter();
             await run.System.ModifyAsync(new ModifySettingRequest
             {
                 ResourcePath = ResourcePath.ContainerConstraints,

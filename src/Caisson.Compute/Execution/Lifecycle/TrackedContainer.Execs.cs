@@ -35,12 +35,20 @@ internal sealed partial class TrackedContainer
         {
             var described = process.WorkingDirectory.Length > 0 ? process : process with { WorkingDirectory = ReadSpecification(Operation).Process?.WorkingDirectory ?? "/" };
             var parameters = Parameters(io, process.IsTerminal, io.ConsoleSize ?? process.ConsoleSize) with { OciProcess = described };
-            exec.Process = await run.System.PrepareProcessAsync(parameters, io.Endpoints, CancellationToken.None);
+            using (run.Calls.TryEnter())
+            {
+                exec.Process = await run.System.PrepareProcessAsync(parameters, io.Endpoints, CancellationToken.None);
+            }
+
             exec.Pid = exec.Process.ProcessId;
             streams = exec.Process.TakeStreams(); // before it can end, and be closed with what it has
             ExecFiles.Write(_directory, execId, exec.Process.Number, exec.Pid);
             run.Execs.Place(exec, exec.Process.Number);
-            await exec.Process.StartAsync(CancellationToken.None);
+            using (exec.Calls.TryEnter())
+            {
+                await exec.Process.StartAsync(CancellationToken.None);
+            }
+
             exec.Pid ??= exec.Process.ProcessId;
             await exec.Told.Task.WaitAsync(_context.Options.Timeouts.Call, _context.Time, CancellationToken.None);
         }

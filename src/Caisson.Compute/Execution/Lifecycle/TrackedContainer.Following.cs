@@ -207,7 +207,11 @@ internal sealed partial class TrackedContainer
     }
 
     private async Task<string?> CloseExecAsync(TrackedExec exec) =>
-        await TryAsync($"closing process '{exec.Id}'", async () => await (exec.Process?.DisposeAsync() ?? ValueTask.CompletedTask));
+        await TryAsync($"closing process '{exec.Id}'", async () =>
+        {
+            await exec.Calls.CloseAsync(); // it may have ended before its start was answered
+            await (exec.Process?.DisposeAsync() ?? ValueTask.CompletedTask);
+        });
 
     private async Task RestartingAsync(ContainerRun run, SystemNotification.Restarting restarting)
     {

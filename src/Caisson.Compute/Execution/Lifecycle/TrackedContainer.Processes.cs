@@ -30,8 +30,7 @@ internal sealed partial class TrackedContainer
             }
         }
 
-        var process = await ProcessAsync(Operation, processId, cancellationToken);
-        return process is not null && await process.SignalAsync(signal, cancellationToken);
+        return await UseAsync(Operation, processId, false, process => process.SignalAsync(signal, cancellationToken), cancellationToken);
     }
 
     /// <summary>How a process ended; of the init process, how its present life did.</summary>
@@ -58,23 +57,33 @@ internal sealed partial class TrackedContainer
         ExitRecord LastExit() => isInit && Record.Exit is { } exit ? exit : throw ExecutionErrors.NotRunning(Operation, Id);
     }
 
-    public async Task ResizeAsync(string processId, ushort width, ushort height, CancellationToken cancellationToken)
-    {
-        if (await ProcessAsync(ExecutorOperations.Resize, processId, cancellationToken) is { } process)
-        {
-            await process.ResizeConsoleAsync(width, height, cancellationToken);
-        }
-    }
+    public Task ResizeAsync(string processId, ushort width, ushort height, CancellationToken cancellationToken) =>
+        UseAsync(
+            ExecutorOperations.Resize,
+            processId,
+            false,
+            async process =>
+            {
+                await process.ResizeConsoleAsync(width, height, cancellationToken);
+                return true;
+            },
+            cancellationToken);
 
     // What has ended reads no more: that is what was asked for.
     public async Task CloseStdinAsync(string processId, CancellationToken cancellationToken)
     {
         try
         {
-            if (await ProcessAsync(ExecutorOperations.CloseStdin, processId, cancellationToken) is { } process)
-            {
-                await process.CloseStdinAsync(cancellationToken);
-            }
+            await UseAsync(
+                ExecutorOperations.CloseStdin,
+                processId,
+                false,
+                async process =>
+                {
+                    await process.CloseStdinAsync(cancellationToken);
+                    return true;
+                },
+                cancellationToken);
         }
         catch (ComputeException e) when (
             e.Code is ErrorCode.AlreadyClosed or ErrorCode.InvalidState or ErrorCode.ProcessAlreadyStopped or ErrorCode.SystemAlreadyStopped)
@@ -110,6 +119,7 @@ internal sealed partial class TrackedContainer
 
         try
         {
+            using var call = run.Calls.TryEnter();
             await run.System.PauseAsync(cancellationToken);
             TryMove(static state => state is ContainerState.Pausing, new ContainerState.Paused(run));
         }
@@ -128,6 +138,7 @@ internal sealed partial class TrackedContainer
             throw ExecutionErrors.WrongState(Operation, Id, State.Name);
         }
 
+        using var call = run.Calls.TryEnter();
         await run.System.ResumeAsync(cancellationToken);
         TryMove(state => state is ContainerState.Paused, new ContainerState.Running(run));
     }
@@ -136,6 +147,7 @@ internal sealed partial class TrackedContainer
     {
         const string Operation = ExecutorOperations.Stats;
         var run = Live(Operation);
+        using var call = run.Calls.TryEnter();
         var read = Now;
         var properties = await run.System.GetPropertiesAsync([PropertyType.Statistics], cancellationToken);
         return new ContainerStats(read, properties.Statistics ?? throw ExecutionErrors.NotSupported(Operation, Id, $"container '{Id}' gives no statistics"));
@@ -144,6 +156,7 @@ internal sealed partial class TrackedContainer
     public async Task<IReadOnlyList<ProcessSummary>> SummaryAsync(string operation, CancellationToken cancellationToken)
     {
         var run = Live(operation);
+        using var call = run.Calls.TryEnter();
         var properties = await run.System.GetPropertiesAsync([PropertyType.ProcessList], cancellationToken);
         var execs = run.Execs.All();
         return [.. (properties.ProcessList ?? []).Select(details => new ProcessSummary(
@@ -163,7 +176,29 @@ internal sealed partial class TrackedContainer
             await ChangeRecordAsync(ExecutorOperations.Signal, static record => record with { WasStoppedOnRequest = true });
         }
 
-        return await run.System.TerminateAsync(cancellationToken) != StopOutcome.AlreadyGone;
+        using var call = run.Calls.TryEnter();
+        return call is not null && await run.System.TerminateAsync(cancellationToken) != StopOutcome.AlreadyGone;
+    }
+
+    // One call over the handle of a process, which is not closed before it is answered; of one that has just ended, what stands for that.
+    private async Task<T> UseAsync<T>(string operation, string processId, T ifEnded, Func<ComputeProcess, Task<T>> use, CancellationToken cancellationToken)
+    {
+        var run = Live(operation);
+        var exec = run.Execs.TryGet(processId, out var tracked) ? tracked : null;
+        using var call = (exec?.Calls ?? run.Calls).TryEnter();
+        if (call is null || await ProcessAsync(operation, processId, cancellationToken) is not { } process)
+        {
+            return ifEnded;
+        }
+
+        try
+        {
+            return await use(process);
+        }
+        catch (ComputeException e) when (e.Code is ErrorCode.AlreadyClosed && run.HasRestartPolicy && process != run.Init)
+        {
+            return ifEnded; // that life of the container is over
+        }
     }
 
     // Null when it has just ended. One of another executor's, or found running, is opened when it is first needed.

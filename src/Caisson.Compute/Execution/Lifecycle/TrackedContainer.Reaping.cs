@@ -48,6 +48,7 @@ internal sealed partial class TrackedContainer
         try
         {
             var error = await TryAsync("shutting down", () => ShutDownAsync(run));
+            await run.Calls.CloseAsync(); // whoever ended it may not have the answer yet
             run.IsClosing = true;
             error = Join(error, await TryAsync("closing the process", async () => await (run.Init?.DisposeAsync() ?? ValueTask.CompletedTask)));
             error = Join(error, await TryAsync("closing the system", async () => await run.System.DisposeAsync()));

@@ -1,3 +1,4 @@
+using Caisson.Compute.Hosts;
 using Caisson.Compute.Systems;
 using Caisson.Contracts;
 
@@ -17,6 +18,9 @@ internal sealed class TrackedExec(string id, IDisposable? hold)
 
     /// <summary>Our handle on it; null before it is prepared, and of somebody else's until we need it.</summary>
     public ComputeProcess? Process { get; set; }
+
+    /// <summary>Our calls over the handle: it is closed when they have been answered.</summary>
+    public CallGate Calls { get; } = new();
 
     /// <summary>Completes when its start is queued for the backend, or never will be.</summary>
     public TaskCompletionSource Told { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
