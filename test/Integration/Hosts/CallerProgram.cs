@@ -1,5 +1,6 @@
 using System.Globalization;
 using Caisson.Contracts;
+using Caisson.IntegrationTests.Execution;
 using Caisson.IntegrationTests.Infrastructure;
 
 namespace Caisson.IntegrationTests.Hosts;
@@ -28,6 +29,11 @@ internal static class CallerProgram
 
     private static async Task<int> Main(string[] arguments)
     {
+        if (arguments is ["executor", var machine, var program])
+        {
+            return await ExecutorProgram.RunAsync(machine, program);
+        }
+
         if (arguments is not [var root, var id, var name] || !Enum.TryParse<LifeStep>(name, out var step))
         {
             await Console.Error.WriteLineAsync("this is a test assembly: dotnet test");
