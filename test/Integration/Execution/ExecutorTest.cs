@@ -16,7 +16,7 @@ public abstract class ExecutorTest : IAsyncLifetime
     /// <summary>How long what must happen may take on a busy machine.</summary>
     protected static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    private readonly List<(Executor Executor, LocalComputeService Service)> _open = [];
+    private readonly List<(Executor Executor, IComputeService Service)> _open = [];
 
     /// <summary>Whether the long tests run at their full length.</summary>
     protected static bool IsFullLength { get; } = Environment.GetEnvironmentVariable("CAISSON_STRESS") == "full";
@@ -53,11 +53,13 @@ public abstract class ExecutorTest : IAsyncLifetime
     }
 
     /// <summary>Opens an executor with a service of its own.</summary>
-    private protected async Task<(Executor Executor, RecordingBackend Backend)> OpenAsync(RecordingBackend? backend = null)
+    private protected async Task<(Executor Executor, RecordingBackend Backend)> OpenAsync(
+        RecordingBackend? backend = null, Func<IComputeService, IComputeService>? wrap = null)
     {
         backend ??= new RecordingBackend();
         var paths = Machine.Paths with { DataDirectory = StateDirectory };
-        var service = new LocalComputeService(new LocalComputeServiceOptions { HostProgram = Executables.Host, Paths = paths });
+        IComputeService service = new LocalComputeService(new LocalComputeServiceOptions { HostProgram = Executables.Host, Paths = paths });
+        service = wrap is null ? service : wrap(service);
         var executor = await Executor.OpenAsync(new ExecutorOptions
         {
             Namespace = Machine.Name,
