@@ -265,14 +265,7 @@ internal sealed partial class ProcessPlan
     {
         var bounding = CapabilitySet.Parse(_process.Capabilities?.Bounding, "bounding");
         _plan.Purpose = "drop capabilities from the bounding set";
-        for (var capability = 0; capability < CapabilitySet.Limit; capability++)
-        {
-            if ((bounding & (1UL << capability)) == 0)
-            {
-                _plan.DropFromBounding(capability).Tolerate(Errno.EINVAL);
-            }
-        }
-
+        _plan.DropFromBounding(bounding);
         _plan.Purpose = $"become user {_user.Uid}, group {_user.Gid}";
         _plan.KeepCapabilities(true);
         _plan.SetGroups(_user.AdditionalGids ?? []);

@@ -152,7 +152,7 @@ internal sealed partial class ContainerSystem
 
     private async Task EndOtherProcessesAsync(ContainerProcess? init)
     {
-        KillEverything(KillCause.EndOfInit);
+        KillKnown(KillCause.EndOfInit);
         var since = _parts.Time.GetTimestamp();
         for (var pause = TimeSpan.FromMilliseconds(1); HasProcessesLeft(); pause = pause < LongestKillPause ? pause * 2 : pause)
         {
@@ -162,8 +162,8 @@ internal sealed partial class ContainerSystem
                 break;
             }
 
-            await Task.Delay(pause, _parts.Time, CancellationToken.None);
             KillEverything(KillCause.EndOfInit);
+            await Task.Delay(pause, _parts.Time, CancellationToken.None);
         }
 
         foreach (var process in _processes.Values.ToArray())
@@ -211,11 +211,7 @@ internal sealed partial class ContainerSystem
 
     private void KillEverything(KillCause cause)
     {
-        foreach (var process in _processes.Values.ToArray())
-        {
-            process.Kill(_parts.Reaper, cause);
-        }
-
+        KillKnown(cause);
         try
         {
             _resources?.Cgroup.Kill();
@@ -226,6 +222,15 @@ internal sealed partial class ContainerSystem
         }
     }
 
+    private void KillKnown(KillCause cause)
+    {
+        foreach (var process in _processes.Values.ToArray())
+        {
+            process.Kill(_parts.Reaper, cause);
+        }
+    }
+
+    // An empty cgroup is not killed: on v1 that would freeze and thaw it, which patches the kernel's code.
     private bool HasProcessesLeft()
     {
         try

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Caisson.Platform.Linux.Launching;
@@ -10,9 +11,12 @@ namespace Caisson.Platform.Linux.Launching;
 /// </remarks>
 public sealed class LaunchPlan
 {
-    internal LaunchPlan(List<PlanStep> steps, List<Register> registers)
+    private readonly List<Operand> _arguments;
+
+    internal LaunchPlan(List<PlanStep> steps, List<Operand> arguments, List<Register> registers)
     {
         Steps = steps;
+        _arguments = arguments;
         Registers = registers;
     }
 
@@ -20,6 +24,9 @@ public sealed class LaunchPlan
     public IReadOnlyList<PlanStep> Steps { get; }
 
     internal List<Register> Registers { get; }
+
+    /// <summary>The arguments of one of its steps.</summary>
+    internal ReadOnlySpan<Operand> ArgumentsOf(PlanStep step) => CollectionsMarshal.AsSpan(_arguments).Slice(step.First, step.Count);
 
     /// <inheritdoc/>
     public override string ToString()
@@ -40,7 +47,7 @@ public sealed class LaunchPlan
         return text.ToString();
     }
 
-    private static void Print(StringBuilder text, int index, PlanStep step)
+    private void Print(StringBuilder text, int index, PlanStep step)
     {
         text.Append(index.ToString("000", CultureInfo.InvariantCulture)).Append("  ");
         if (step.Result is { } result)
@@ -49,10 +56,12 @@ public sealed class LaunchPlan
         }
 
         text.Append(step.Name).Append('(');
-        for (var i = 0; i < step.Count; i++)
+        var separator = "";
+        foreach (ref readonly var argument in ArgumentsOf(step))
         {
-            text.Append(i == 0 ? "" : ", ");
-            step.Arguments[i].Print(text);
+            text.Append(separator);
+            argument.Print(text);
+            separator = ", ";
         }
 
         text.Append(')');

@@ -60,8 +60,6 @@ public readonly record struct MountAttributes(ulong Set, ulong Clear, ulong Prop
         return string.Join(' ', words);
     }
 
-    internal static Operand Flags(ulong attributes) => Operand.Named((long)attributes, attributes == 0 ? "0" : new MountAttributes(attributes, 0, 0).Describe());
-
     private static void Name(List<string> words, ulong bits, string sign)
     {
         Add(words, bits, ReadOnly, sign + "ro");

@@ -15,6 +15,15 @@ public enum OperandKind
     /// <summary>The address of bytes.</summary>
     Bytes,
 
+    /// <summary>The address of as many bytes of zero: what the kernel reads as nothing set, or writes to.</summary>
+    Zeroes,
+
+    /// <summary>The address of a struct open_how for a path that stays within a root.</summary>
+    OpenHow,
+
+    /// <summary>The address of a struct mount_attr.</summary>
+    Attributes,
+
     /// <summary>The address of a struct sock_fprog that leads to a filter program.</summary>
     Filter,
 

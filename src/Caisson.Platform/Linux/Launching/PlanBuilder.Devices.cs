@@ -12,7 +12,7 @@ public sealed partial class PlanBuilder
     private const int SetInterfaceFlags = 0x8914;
 
     /// <summary>ioctl(2) TIOCSPTLCK 0.</summary>
-    public PlanStep UnlockTerminal(Register master) => Control(master, SetPtyLock, "unlock-pty", Operand.Bytes(new byte[4], "0"));
+    public PlanStep UnlockTerminal(Register master) => Control(master, SetPtyLock, "unlock-pty", Operand.Zeroes(4, "0"));
 
     /// <summary>ioctl(2) TIOCGPTPEER: the terminal's other side, without a path.</summary>
     public PlanStep OpenTerminalPeer(Register result, Register master) => Call(

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Caisson.Platform.Linux.Launching;
 
 // Files: openat(2), openat2(2), mkdirat(2), mknodat(2), symlinkat(2), fchownat(2), read(2), write(2), fcntl(2), dup3(2), close(2), close_range(2).
@@ -8,7 +6,7 @@ public sealed partial class PlanBuilder
     private const int AtWorkingDirectory = -100;
     private const int AtNoFollow = 0x100;
     private const int AtEmptyPath = 0x1000;
-    private const int ResolveInRoot = 0x10;
+    private const int OpenHowBytes = 24;
     private const int FDuplicateCloseOnExec = 1030;
     private const uint CloseRangeAll = uint.MaxValue;
 
@@ -21,10 +19,7 @@ public sealed partial class PlanBuilder
     /// <summary>openat2(2) with RESOLVE_IN_ROOT: neither links nor <c>..</c> leave the directory. Close-on-exec.</summary>
     public PlanStep OpenInRoot(Register result, Register root, string path, int flags)
     {
-        var how = new byte[24];
-        BinaryPrimitives.WriteUInt64LittleEndian(how, (uint)(flags | OpenFlags.CloseOnExec));
-        BinaryPrimitives.WriteUInt64LittleEndian(how.AsSpan(16), ResolveInRoot);
-        var step = Call(SystemCallNumber.Openat2, "openat2", result, root, path, Operand.Bytes(how, DescribeOpen(flags)), how.Length);
+        var step = Call(SystemCallNumber.Openat2, "openat2", result, root, path, Operand.OpenHow(flags), OpenHowBytes);
         step.Flags = Instruction.RetriesAgain;
         return step;
     }
@@ -72,17 +67,8 @@ public sealed partial class PlanBuilder
     /// <summary>read(2) of one byte, which waits; end of file is a failure.</summary>
     public PlanStep AwaitByte(Register descriptor)
     {
-        var step = Call(SystemCallNumber.Read, "read", null, descriptor, Operand.Bytes(new byte[16], "buffer"), 1);
+        var step = Call(SystemCallNumber.Read, "read", null, descriptor, Operand.Zeroes(16, "buffer"), 1);
         step.Flags = Instruction.ExpectsMore;
         return step;
     }
-
-    private static string DescribeOpen(int flags) => flags switch
-    {
-        _ when flags == OpenFlags.Path => "in-root path",
-        _ when flags == (OpenFlags.Path | OpenFlags.Directory) => "in-root path directory",
-        _ when flags == OpenFlags.WriteOnly => "in-root write",
-        _ when flags == OpenFlags.ReadWrite => "in-root read-write",
-        _ => "in-root 0x" + flags.ToString("x", System.Globalization.CultureInfo.InvariantCulture),
-    };
 }

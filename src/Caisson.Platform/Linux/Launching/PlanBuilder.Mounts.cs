@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Caisson.Platform.Linux.Launching;
 
 // Mounts: fsopen(2), fspick(2), fsconfig(2), fsmount(2), open_tree(2), mount_setattr(2), move_mount(2), mount(2), pivot_root(2), umount2(2).
@@ -13,6 +11,8 @@ public sealed partial class PlanBuilder
     private const int CommandReconfigure = 7;
     private const int PickCloseOnExec = 1;
     private const int PickEmptyPath = 8;
+    private const int AttributesBytes = 32;
+    private const int LongestPath = 4096;
     private const int MoveFromDescriptor = 0x4;
     private const int MoveToDescriptor = 0x40;
     private const int Detach = 2;
@@ -45,7 +45,7 @@ public sealed partial class PlanBuilder
 
     /// <summary>fsmount(2): a detached mount.</summary>
     public PlanStep MountFileSystem(Register result, Register fileSystem, ulong attributes) =>
-        Call(SystemCallNumber.Fsmount, "fsmount", result, fileSystem, Operand.Named(1, "cloexec"), MountAttributes.Flags(attributes));
+        Call(SystemCallNumber.Fsmount, "fsmount", result, fileSystem, Operand.Named(1, "cloexec"), Operand.MountFlags(attributes));
 
     /// <summary>open_tree(2): a detached copy of what the host has at a path.</summary>
     public PlanStep CopyTree(Register result, string path, bool isRecursive) => Call(
@@ -58,16 +58,9 @@ public sealed partial class PlanBuilder
         Operand.Named(OpenTreeClone | OpenFlags.CloseOnExec | AtEmptyPath | (isRecursive ? Recursive : 0), isRecursive ? "clone recursive" : "clone"));
 
     /// <summary>mount_setattr(2) of the mount a descriptor stands on.</summary>
-    public PlanStep SetAttributes(Register mount, MountAttributes attributes, bool isRecursive)
-    {
-        var argument = new byte[32];
-        BinaryPrimitives.WriteUInt64LittleEndian(argument, attributes.Set);
-        BinaryPrimitives.WriteUInt64LittleEndian(argument.AsSpan(8), attributes.Clear);
-        BinaryPrimitives.WriteUInt64LittleEndian(argument.AsSpan(16), attributes.Propagation);
-        return Call(
-            SystemCallNumber.MountSetattr, "mount_setattr", null, mount, "",
-            Operand.Named(AtEmptyPath | (isRecursive ? Recursive : 0), isRecursive ? "recursive" : "0"), Operand.Bytes(argument, attributes.Describe()), argument.Length);
-    }
+    public PlanStep SetAttributes(Register mount, MountAttributes attributes, bool isRecursive) => Call(
+        SystemCallNumber.MountSetattr, "mount_setattr", null, mount, "",
+        Operand.Named(AtEmptyPath | (isRecursive ? Recursive : 0), isRecursive ? "recursive" : "0"), Operand.Attributes(attributes), AttributesBytes);
 
     /// <summary>move_mount(2): attaches a detached mount to what a descriptor stands on.</summary>
     public PlanStep Attach(Register mount, Register target) =>
@@ -110,11 +103,8 @@ public sealed partial class PlanBuilder
     public PlanStep ChangeDirectory(Register directory) => Call(SystemCallNumber.Fchdir, "fchdir", null, directory);
 
     /// <summary>getcwd(2); fails with EXDEV when the working directory does not lie beneath the root.</summary>
-    public PlanStep ExpectInside()
-    {
-        var path = new byte[4096];
-        return Add(PlanOperation.ExpectInside, SystemCallNumber.Getcwd, "expect_inside", null, Operand.Bytes(path, "path"), path.Length);
-    }
+    public PlanStep ExpectInside() =>
+        Add(PlanOperation.ExpectInside, SystemCallNumber.Getcwd, "expect_inside", null, Operand.Zeroes(LongestPath, "path"), LongestPath);
 
     /// <summary>chdir(2).</summary>
     public PlanStep ChangeDirectory(string path) => Call(SystemCallNumber.Chdir, "chdir", null, path);

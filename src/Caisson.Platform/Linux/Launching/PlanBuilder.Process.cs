@@ -28,8 +28,9 @@ public sealed partial class PlanBuilder
     /// <summary>prctl(2) PR_SET_KEEPCAPS.</summary>
     public PlanStep KeepCapabilities(bool isKept) => Control(SetKeepCapabilities, "set-keepcaps", isKept ? 1 : 0);
 
-    /// <summary>prctl(2) PR_CAPBSET_DROP.</summary>
-    public PlanStep DropFromBounding(int capability) => Control(DropBounding, "capbset-drop", capability);
+    /// <summary>prctl(2) PR_CAPBSET_DROP of every capability the kernel knows that is not among those kept.</summary>
+    public PlanStep DropFromBounding(ulong kept) =>
+        Add(PlanOperation.DropBounding, SystemCallNumber.Prctl, "drop_bounding", null, Operand.Named(DropBounding, "capbset-drop"), Operand.Hex((long)kept));
 
     /// <summary>prctl(2) PR_SET_NO_NEW_PRIVS.</summary>
     public PlanStep ForbidNewPrivileges() => Control(SetNoNewPrivileges, "set-no-new-privs", 1);
@@ -109,11 +110,11 @@ public sealed partial class PlanBuilder
     public PlanStep SetDomainName(string name) => Call(SystemCallNumber.Setdomainname, "setdomainname", null, name, Encoding.UTF8.GetByteCount(name));
 
     /// <summary>rt_sigaction(2) of every signal, to the default: the runtime ignores SIGPIPE, and execve keeps what is ignored.</summary>
-    public PlanStep ResetSignals() => Add(PlanOperation.ResetSignals, SystemCallNumber.RtSigaction, "reset_signals", null, Operand.Bytes(new byte[32], "default"));
+    public PlanStep ResetSignals() => Add(PlanOperation.ResetSignals, SystemCallNumber.RtSigaction, "reset_signals", null, Operand.Zeroes(32, "default"));
 
     /// <summary>rt_sigprocmask(2) to the empty set.</summary>
     public PlanStep UnblockSignals() =>
-        Call(SystemCallNumber.RtSigprocmask, "rt_sigprocmask", null, Operand.Named(SetMask, "setmask"), Operand.Bytes(new byte[8], "none"), Null, 8);
+        Call(SystemCallNumber.RtSigprocmask, "rt_sigprocmask", null, Operand.Named(SetMask, "setmask"), Operand.Zeroes(8, "none"), Null, 8);
 
     /// <summary>poll(2), at once: fails when the other side of a socket has gone.</summary>
     public PlanStep ExpectPeer(int descriptor)
@@ -151,7 +152,7 @@ public sealed partial class PlanBuilder
     private PlanStep PollNow(byte[] poll)
     {
         var ppoll = SystemCallNumber.IsArm64 ? 73 : 271;
-        var step = Call(ppoll, "ppoll", null, Operand.Bytes(poll, "hang-up of 3"), 1, Operand.Bytes(new byte[16], "at once"), Null, 8);
+        var step = Call(ppoll, "ppoll", null, Operand.Bytes(poll, "hang-up of 3"), 1, Operand.Zeroes(16, "at once"), Null, 8);
         step.Flags = Instruction.ExpectsZero;
         return step;
     }

@@ -5,7 +5,8 @@ namespace Caisson.Platform.Linux.Launching;
 /// <summary>Writes a plan step by step. Typed methods, a file per group of calls, so that a plan cannot hold a call with wrong arguments.</summary>
 public sealed partial class PlanBuilder
 {
-    private readonly List<PlanStep> _steps = new(320);
+    private readonly List<PlanStep> _steps = new(512);
+    private readonly List<Operand> _arguments = new(1536);
     private readonly List<Register> _registers = new(32);
 
     /// <summary>Begins a plan. Its first register is the child's end of the socket to its parent.</summary>
@@ -37,19 +38,15 @@ public sealed partial class PlanBuilder
 
     /// <summary>The plan. A label at the very end would lead outside and is refused.</summary>
     public LaunchPlan Build() =>
-        _steps is [.., { Operation: PlanOperation.ExecuteProgram }] ? new LaunchPlan(_steps, _registers) : throw new InvalidOperationException("a plan ends by executing a program");
+        _steps is [.., { Operation: PlanOperation.ExecuteProgram }] ? new LaunchPlan(_steps, _arguments, _registers) : throw new InvalidOperationException("a plan ends by executing a program");
 
     private PlanStep Call(int number, string name, Register? result, params ReadOnlySpan<Operand> arguments) =>
         Add(PlanOperation.SystemCall, number, name, result, arguments);
 
     private PlanStep Add(PlanOperation operation, int number, string name, Register? result, params ReadOnlySpan<Operand> arguments)
     {
-        var step = new PlanStep(operation, number, name, Purpose, Failure) { Result = result, Count = arguments.Length };
-        for (var i = 0; i < arguments.Length; i++)
-        {
-            step.Arguments[i] = arguments[i];
-        }
-
+        var step = new PlanStep(operation, number, name, Purpose, Failure) { Result = result, First = _arguments.Count, Count = arguments.Length };
+        _arguments.AddRange(arguments);
         _steps.Add(step);
         return step;
     }

@@ -13,6 +13,11 @@ public static unsafe class PlanEncoder
     private const int FilterHeadBytes = 16;
     private const int FilterInstructionBytes = 8;
 
+    // struct open_how and struct mount_attr.
+    private const int OpenHowBytes = 24;
+    private const int AttributesBytes = 32;
+    private const ulong ResolveInRoot = 0x10;
+
     /// <summary>Encodes a plan.</summary>
     /// <exception cref="ArgumentException">A text holds a NUL, which the kernel would take for its end.</exception>
     public static EncodedPlan Encode(LaunchPlan plan)
@@ -59,18 +64,12 @@ public static unsafe class PlanEncoder
                 OnTolerated = Follow(step.OnTolerated, index),
                 OnSuccess = Follow(step.OnSuccess, index),
             };
-            for (var i = 0; i < step.Count; i++)
+            var arguments = plan.ArgumentsOf(step);
+            for (var i = 0; i < arguments.Length; i++)
             {
-                ref readonly var argument = ref step.Arguments[i];
+                ref readonly var argument = ref arguments[i];
                 instruction->RegisterMask |= argument.Kind == OperandKind.Register ? 1u << i : 0;
-                instruction->Arguments[i] = argument.Kind switch
-                {
-                    OperandKind.Text => (long)WriteText((string)argument.Payload!, ref free),
-                    OperandKind.Bytes => (long)WriteBytes((byte[])argument.Payload!, ref free),
-                    OperandKind.Filter => (long)WriteFilter((byte[])argument.Payload!, ref free),
-                    OperandKind.Texts => (long)WriteTexts((IReadOnlyList<string>)argument.Payload!, ref free),
-                    _ => argument.Value,
-                };
+                instruction->Arguments[i] = argument.Kind is OperandKind.Number or OperandKind.Register ? argument.Value : (long)WriteMemory(argument, ref free);
             }
 
             if (step.Operation == PlanOperation.SendDescriptor)
@@ -82,6 +81,17 @@ public static unsafe class PlanEncoder
 
     private static int Follow(PlanLabel? label, int index) =>
         label is null ? index + 1 : label.Index > index ? label.Index : throw new InvalidOperationException("a plan only goes forward");
+
+    private static byte* WriteMemory(in Operand operand, ref byte* free) => operand.Kind switch
+    {
+        OperandKind.Text => WriteText(operand.Text, ref free),
+        OperandKind.Bytes => WriteBytes(operand.Memory, ref free),
+        OperandKind.Zeroes => WriteZeroes((int)operand.Value, ref free),
+        OperandKind.OpenHow => WriteOpenHow((int)operand.Value, ref free),
+        OperandKind.Attributes => WriteAttributes(operand.MountAttributes, ref free),
+        OperandKind.Filter => WriteFilter(operand.Memory, ref free),
+        _ => WriteTexts(operand.List, ref free),
+    };
 
     private static byte* WriteText(string text, ref byte* free)
     {
@@ -103,6 +113,31 @@ public static unsafe class PlanEncoder
         bytes.CopyTo(new Span<byte>(start, bytes.Length));
         free = start + Align(bytes.Length);
         return start;
+    }
+
+    private static byte* WriteZeroes(int count, ref byte* free)
+    {
+        var start = free;
+        new Span<byte>(start, count).Clear();
+        free = start + Align(count);
+        return start;
+    }
+
+    private static byte* WriteOpenHow(int flags, ref byte* free)
+    {
+        var start = (ulong*)WriteZeroes(OpenHowBytes, ref free);
+        start[0] = (uint)(flags | OpenFlags.CloseOnExec);
+        start[2] = ResolveInRoot;
+        return (byte*)start;
+    }
+
+    private static byte* WriteAttributes(MountAttributes attributes, ref byte* free)
+    {
+        var start = (ulong*)WriteZeroes(AttributesBytes, ref free);
+        start[0] = attributes.Set;
+        start[1] = attributes.Clear;
+        start[2] = attributes.Propagation;
+        return (byte*)start;
     }
 
     private static byte* WriteFilter(byte[] program, ref byte* free)
@@ -150,14 +185,17 @@ public static unsafe class PlanEncoder
         var total = 0;
         foreach (var step in plan.Steps)
         {
-            for (var i = 0; i < step.Count; i++)
+            foreach (ref readonly var argument in plan.ArgumentsOf(step))
             {
-                total += step.Arguments[i].Kind == OperandKind.Filter ? FilterHeadBytes : 0;
-                total += step.Arguments[i].Payload switch
+                total += argument.Kind switch
                 {
-                    string text => MeasureText(text),
-                    byte[] bytes => Align(bytes.Length),
-                    IReadOnlyList<string> texts => MeasureTexts(texts),
+                    OperandKind.Text => MeasureText(argument.Text),
+                    OperandKind.Bytes => Align(argument.Memory.Length),
+                    OperandKind.Zeroes => Align((int)argument.Value),
+                    OperandKind.OpenHow => OpenHowBytes,
+                    OperandKind.Attributes => AttributesBytes,
+                    OperandKind.Filter => FilterHeadBytes + Align(argument.Memory.Length),
+                    OperandKind.Texts => MeasureTexts(argument.List),
                     _ => 0,
                 };
             }

@@ -16,12 +16,14 @@ internal static unsafe class PlanInterpreter
     private const int ENOTDIR = 20;
     private const int EACCES = 13;
     private const int EXDEV = 18;
+    private const int EINVAL = 22;
     private const int EPIPE = 32;
     private const int WorkingDirectory = -100;
     private const int MayExecute = 1;
     private const int EffectiveIds = 0x200;
     private const int NoSignal = 0x4000;
     private const int HighestSignal = 64;
+    private const int HighestCapability = 63;
 
     /// <summary>Clones; the child carries out the plan and never comes back.</summary>
     /// <returns>The child's id, or the negative errno.</returns>
@@ -53,6 +55,7 @@ internal static unsafe class PlanInterpreter
                 (int)PlanOperation.ReportDescriptor => Report(plan, ChildReport.KindDescriptor, index, (int)Argument(plan, step, 0)),
                 (int)PlanOperation.ReportMade => Report(plan, ChildReport.KindMade, index, 0),
                 (int)PlanOperation.ExpectInside => ExpectInside(plan, step),
+                (int)PlanOperation.DropBounding => DropBounding(plan, step),
                 (int)PlanOperation.FindProgram => Find(plan, step),
                 _ => Execute(plan, step),
             };
@@ -128,6 +131,23 @@ internal static unsafe class PlanInterpreter
         for (var signal = 1; signal <= HighestSignal; signal++)
         {
             _ = BareCall.Invoke(step->Number, signal, (nint)step->Arguments[0], 0, 8, 0, 0);
+        }
+
+        return 0;
+    }
+
+    // Arguments: 0 PR_CAPBSET_DROP, 1 the set of those kept. The first number that the kernel does not know (EINVAL) ends it: they are contiguous.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int DropBounding(PlanMemory* plan, Instruction* step)
+    {
+        for (var capability = 0; capability <= HighestCapability; capability++)
+        {
+            if (((ulong)step->Arguments[1] & (1UL << capability)) == 0
+                && BareCall.Invoke(step->Number, (nint)step->Arguments[0], capability, 0, 0, 0, 0) == -1)
+            {
+                var errno = *BareCall.ErrnoLocation();
+                return errno == EINVAL ? 0 : errno;
+            }
         }
 
         return 0;

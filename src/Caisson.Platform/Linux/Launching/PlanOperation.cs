@@ -24,9 +24,12 @@ public enum PlanOperation
     /// <summary>Tells the parent that the container is made and its root not yet entered: now its hooks run.</summary>
     ReportMade = 6,
 
+    /// <summary>Drops every capability that is not kept from the bounding set.</summary>
+    DropBounding = 7,
+
     /// <summary>Fails unless one of the candidates may be executed.</summary>
-    FindProgram = 7,
+    FindProgram = 8,
 
     /// <summary>Executes the first candidate that can be; never goes on.</summary>
-    ExecuteProgram = 8,
+    ExecuteProgram = 9,
 }

@@ -28,11 +28,13 @@ public sealed class PlanStep
 
     internal int Number { get; }
 
-    internal Operands Arguments;
+    /// <summary>Where its arguments begin among those of the plan.</summary>
+    internal int First { get; init; }
 
-    internal int Count { get; set; }
+    /// <summary>How many arguments it has, at most six.</summary>
+    internal int Count { get; init; }
 
-    internal Register? Result { get; set; }
+    internal Register? Result { get; init; }
 
     internal uint Flags { get; set; }
 
@@ -61,12 +63,5 @@ public sealed class PlanStep
     {
         OnSuccess = label;
         return this;
-    }
-
-    /// <summary>Up to six arguments, in line.</summary>
-    [System.Runtime.CompilerServices.InlineArray(6)]
-    internal struct Operands
-    {
-        private Operand _first;
     }
 }
