@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Caisson.Contracts;
 using Caisson.Contracts.Documents;
+using Caisson.Contracts.Oci;
 using Caisson.Engine.Systems;
 using Caisson.Engine.Systems.Journal;
 using Caisson.Platform.Linux;
@@ -15,14 +16,16 @@ internal sealed class EngineProbe : IAsyncDisposable
 {
     private readonly EventLoop _loop;
     private readonly string _rootFileSystem;
+    private readonly Seccomp _filter;
     private readonly string _home;
     private readonly SystemJournal _journal;
     private readonly LinuxEngine _engine;
     private readonly LinuxComputeService _service;
     private int _lastSystem;
 
-    private EngineProbe(EventLoop loop, string rootFileSystem, string home)
+    private EngineProbe(EventLoop loop, string rootFileSystem, string home, Seccomp filter)
     {
+        _filter = filter;
         _loop = loop;
         _rootFileSystem = rootFileSystem;
         _home = home;
@@ -33,11 +36,11 @@ internal sealed class EngineProbe : IAsyncDisposable
 
     private static CancellationToken None => CancellationToken.None;
 
-    public static EngineProbe Create(EventLoop loop, string rootFileSystem, string work)
+    public static EngineProbe Create(EventLoop loop, string rootFileSystem, string work, Seccomp filter)
     {
         var home = Path.Join(work, string.Create(CultureInfo.InvariantCulture, $"engine-{Environment.ProcessId}"));
         _ = Directory.CreateDirectory(home);
-        return new EngineProbe(loop, rootFileSystem, home);
+        return new EngineProbe(loop, rootFileSystem, home, filter);
     }
 
     /// <summary>Create, prepare, start, exit seen, closed: <c>/bin/true</c>.</summary>
@@ -182,7 +185,7 @@ internal sealed class EngineProbe : IAsyncDisposable
             HostedSystem = new HostedSystem
             {
                 OciBundlePath = _home,
-                OciSpecification = ProbeSpec.Of(_rootFileSystem, ProbeSpec.Program(command)),
+                OciSpecification = ProbeSpec.Of(_rootFileSystem, _filter, ProbeSpec.Program(command)),
                 RootMounts =
                 [
                     new RootMount { Type = "overlay", Source = "overlay", Options = [$"lowerdir={_rootFileSystem}", $"upperdir={layer}/upper", $"workdir={layer}/work"] },

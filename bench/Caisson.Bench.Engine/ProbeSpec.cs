@@ -5,7 +5,7 @@ namespace Caisson.Bench.Engine;
 /// <summary>The container that the C baseline makes, as a specification.</summary>
 internal static class ProbeSpec
 {
-    public static Spec Of(string rootFileSystem, Process process) => new()
+    public static Spec Of(string rootFileSystem, Seccomp filter, Process process) => new()
     {
         Version = "1.2.0",
         Root = new Root { Path = rootFileSystem },
@@ -37,9 +37,14 @@ internal static class ProbeSpec
                 "/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats",
                 "/proc/sched_debug", "/sys/firmware", "/proc/scsi",
             ],
+            Seccomp = filter,
             ReadOnlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"],
         },
     };
+
+    /// <summary>Reads a specification of which only <c>linux.seccomp</c> counts.</summary>
+    public static Seccomp ReadProfile(string path) =>
+        OciCodecs.Spec.Read(File.ReadAllBytes(path))?.Linux?.Seccomp ?? throw new FormatException($"{path} holds no profile");
 
     public static Process Program(params string[] arguments) => new()
     {

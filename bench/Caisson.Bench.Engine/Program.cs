@@ -1,20 +1,29 @@
 using System.Globalization;
+using Caisson.Engine.Containers;
+using Caisson.Engine.Containers.Seccomp;
 using Caisson.Platform.Linux.Events;
 using Caisson.Platform.Linux.Files;
 
 namespace Caisson.Bench.Engine;
 
 /// <summary>
-/// <c>caisson-bench-engine lifecycle[+RUNNING]|exec|statistics|growth N IDLE_MS ROOTFS WORK</c>: one line of microseconds for each iteration; of
-/// <c>growth</c> one line of KiB.
+/// <c>caisson-bench-engine lifecycle[+RUNNING]|exec|statistics|growth N IDLE_MS ROOTFS WORK PROFILE</c>: one line of microseconds for each iteration; of
+/// <c>growth</c> one line of KiB. <c>caisson-bench-engine filter PROFILE FILE</c> compiles the profile for the C baseline.
 /// </summary>
 internal static class Program
 {
     private static int Main(string[] arguments)
     {
-        if (arguments is not [var what, var count, var idle, var rootFileSystem, var work])
+        if (arguments is ["filter", var from, var to])
         {
-            StandardOutput.WriteError("usage: caisson-bench-engine lifecycle[+RUNNING]|exec|statistics|growth N IDLE_MS ROOTFS WORK\n");
+            File.WriteAllBytes(to, SeccompCompiler.Compile(ProbeSpec.ReadProfile(from), HostFacts.OfThisMachine.Architecture)!.Program);
+            return 0;
+        }
+
+        if (arguments is not [var what, var count, var idle, var rootFileSystem, var work, var profile])
+        {
+            StandardOutput.WriteError(
+                "usage: caisson-bench-engine lifecycle[+RUNNING]|exec|statistics|growth N IDLE_MS ROOTFS WORK PROFILE\n       caisson-bench-engine filter PROFILE FILE\n");
             return 2;
         }
 
@@ -28,7 +37,7 @@ internal static class Program
         using var loop = new EventLoop();
         return loop.Run(async own =>
         {
-            await using var probe = EngineProbe.Create(own, rootFileSystem, work);
+            await using var probe = EngineProbe.Create(own, rootFileSystem, work, ProbeSpec.ReadProfile(profile));
             switch (what)
             {
                 case "lifecycle":

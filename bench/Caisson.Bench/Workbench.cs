@@ -17,6 +17,11 @@ internal sealed class Workbench : IDisposable
             _ = Commands.MustRun("gcc", "-O2", "-static", "-Wall", "-Wno-format-truncation", "-o", Tool(tool), $"{_repository}/bench/baseline/{tool}.c");
         }
 
+        if (Finds(EngineProbe))
+        {
+            _ = Commands.MustRun(EngineProbe, "filter", Profile, Filter);
+        }
+
         MakeRootFileSystem();
         _ = Directory.CreateDirectory(Work);
         _ = Directory.CreateDirectory(RunDirectory);
@@ -28,6 +33,12 @@ internal sealed class Workbench : IDisposable
 
     /// <summary>A root file system with a static busybox.</summary>
     public string RootFileSystem => $"{_home}/root";
+
+    /// <summary>The default profile of system calls, in a specification that says nothing else.</summary>
+    public string Profile => $"{_repository}/bench/baseline/profile.json";
+
+    /// <summary>The same compiled, for the C baseline.</summary>
+    public string Filter => $"{_home}/filter";
 
     /// <summary>Room for overlays.</summary>
     public string Work => $"{_home}/work";
@@ -80,6 +91,7 @@ internal sealed class Workbench : IDisposable
         var mounts = spec["mounts"]!.AsArray();
         mounts.Add(JsonNode.Parse("""{"destination":"/run","type":"tmpfs","source":"tmpfs","options":["nosuid","strictatime","mode=755","size=65536k"]}"""));
         _ = mounts.Remove(mounts.FirstOrDefault(mount => (string?)mount!["type"] == "cgroup"));
+        spec["linux"]!["seccomp"] = JsonNode.Parse(File.ReadAllText(Profile))!["linux"]!["seccomp"]!.DeepClone();
         var namespaces = spec["linux"]!["namespaces"]!.AsArray();
         if (!namespaces.Any(space => (string?)space!["type"] == "cgroup"))
         {

@@ -15,7 +15,7 @@ internal sealed class CrowdedLifecycleScenario(Workbench bench) : Scenario(bench
     public override IReadOnlyList<Contender> Contenders => [Probe("alone", 0), Probe("beside 200", 200)];
 
     private Contender Probe(string name, int running) => Optional(
-        new Contender(name, Bench.EngineProbe, $"lifecycle+{running}", $"{Iterations}", "0", Bench.RootFileSystem, Bench.Work),
+        new Contender(name, Bench.EngineProbe, $"lifecycle+{running}", $"{Iterations}", "0", Bench.RootFileSystem, Bench.Work, Bench.Profile),
         Bench.EngineProbe,
         "dotnet publish bench/Caisson.Bench.Engine -c Release");
 }

@@ -15,9 +15,12 @@ internal sealed class ExecScenario(Workbench bench, int idleMilliseconds) : Scen
     /// <inheritdoc/>
     public override IReadOnlyList<Contender> Contenders =>
     [
-        new Contender("bare C", Bench.Tool("container"), "exec", $"{Iterations}", $"{idleMilliseconds}", Bench.RootFileSystem, Bench.Work, Bench.CgroupParent),
         Optional(
-            new Contender("engine", Bench.EngineProbe, "exec", $"{Iterations}", $"{idleMilliseconds}", Bench.RootFileSystem, Bench.Work),
+            new Contender("bare C", Bench.Tool("container"), "exec", $"{Iterations}", $"{idleMilliseconds}", Bench.RootFileSystem, Bench.Work, Bench.CgroupParent, Bench.Filter),
+            Bench.EngineProbe,
+            "dotnet publish bench/Caisson.Bench.Engine -c Release"),
+        Optional(
+            new Contender("engine", Bench.EngineProbe, "exec", $"{Iterations}", $"{idleMilliseconds}", Bench.RootFileSystem, Bench.Work, Bench.Profile),
             Bench.EngineProbe,
             "dotnet publish bench/Caisson.Bench.Engine -c Release"),
         .. Runtimes.Names.Select(runtime => Optional(

@@ -18,7 +18,7 @@ internal sealed class GrowthScenario(Workbench bench) : Scenario(bench)
     public override IReadOnlyList<Contender> Contenders =>
     [
         Optional(
-            new Contender("engine", Bench.EngineProbe, "growth", $"{Launches}", "0", Bench.RootFileSystem, Bench.Work),
+            new Contender("engine", Bench.EngineProbe, "growth", $"{Launches}", "0", Bench.RootFileSystem, Bench.Work, Bench.Profile),
             Bench.EngineProbe,
             "dotnet publish bench/Caisson.Bench.Engine -c Release"),
     ];

@@ -19,9 +19,12 @@ internal sealed class LifecycleScenario(Workbench bench, int idleMilliseconds) :
             var bundle = Bench.MakeBundle("true", "/bin/true");
             return
             [
-                new Contender("bare C", Bench.Tool("container"), "lifecycle", $"{Iterations}", $"{idleMilliseconds}", Bench.RootFileSystem, Bench.Work, Bench.CgroupParent),
                 Optional(
-                    new Contender("engine", Bench.EngineProbe, "lifecycle", $"{Iterations}", $"{idleMilliseconds}", Bench.RootFileSystem, Bench.Work),
+                    new Contender("bare C", Bench.Tool("container"), "lifecycle", $"{Iterations}", $"{idleMilliseconds}", Bench.RootFileSystem, Bench.Work, Bench.CgroupParent, Bench.Filter),
+                    Bench.EngineProbe,
+                    "dotnet publish bench/Caisson.Bench.Engine -c Release"),
+                Optional(
+                    new Contender("engine", Bench.EngineProbe, "lifecycle", $"{Iterations}", $"{idleMilliseconds}", Bench.RootFileSystem, Bench.Work, Bench.Profile),
                     Bench.EngineProbe,
                     "dotnet publish bench/Caisson.Bench.Engine -c Release"),
                 .. Runtimes.Names.Select(runtime => Optional(

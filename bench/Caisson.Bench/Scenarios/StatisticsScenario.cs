@@ -14,7 +14,7 @@ internal sealed class StatisticsScenario(Workbench bench) : Scenario(bench)
         [Probe("alone", 0), Probe("500 strangers", 500)];
 
     private Contender Probe(string name, int strangers) => Optional(
-        new Contender(name, Bench.Tool("crowd"), $"{strangers}", Bench.EngineProbe, "statistics", "200", "0", Bench.RootFileSystem, Bench.Work),
+        new Contender(name, Bench.Tool("crowd"), $"{strangers}", Bench.EngineProbe, "statistics", "200", "0", Bench.RootFileSystem, Bench.Work, Bench.Profile),
         Bench.EngineProbe,
         "dotnet publish bench/Caisson.Bench.Engine -c Release");
 }

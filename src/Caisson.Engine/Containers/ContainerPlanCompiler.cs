@@ -64,7 +64,7 @@ internal sealed partial class ContainerPlanCompiler
 
     private CompiledLaunch Compile(Process process)
     {
-        var filter = SeccompCompiler.Compile(_linux.Seccomp, _facts.Architecture);
+        var filter = _facts.CompileFilter(_linux.Seccomp, _facts.Architecture);
         NameMappedSources();
         var tail = new ProcessPlan(_plan, process, _streams, filter) { Preserved = _launch.PreservedDescriptors, KeepsKeyring = _launch.KeepsKeyring };
         tail.Begin(_launch.Cgroup, process.OomScoreAdjustment);

@@ -18,7 +18,7 @@ internal static class ExecPlanCompiler
         var init = plan.NewRegister("init");
         var root = plan.NewRegister("root");
         var streams = StreamRegisters.For(plan, launch.Descriptors);
-        var filter = SeccompCompiler.Compile(launch.Spec.Linux?.Seccomp, facts.Architecture);
+        var filter = facts.CompileFilter(launch.Spec.Linux?.Seccomp, facts.Architecture);
         var tail = new ProcessPlan(plan, Complete(launch.Process, launch.Spec.Process), streams, filter) { Preserved = launch.PreservedDescriptors, Program = launch.Program };
         tail.Begin(launch.Cgroup, launch.Process.OomScoreAdjustment ?? launch.Spec.Process?.OomScoreAdjustment);
         tail.SetLabels(facts);

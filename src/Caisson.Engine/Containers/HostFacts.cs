@@ -2,6 +2,7 @@ using System.Globalization;
 using Caisson.Engine.Containers.Seccomp;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Launching;
+using Profile = Caisson.Contracts.Oci.Seccomp;
 
 namespace Caisson.Engine.Containers;
 
@@ -18,6 +19,9 @@ internal sealed record HostFacts
 
     /// <summary>The architecture whose system calls the machine's own programs make.</summary>
     public FilterArchitecture Architecture { get; init; } = SystemCallNumber.IsArm64 ? FilterArchitecture.Arm64 : FilterArchitecture.X64;
+
+    /// <summary>How profiles of system calls become filters; a launcher remembers the last ones.</summary>
+    public Func<Profile?, FilterArchitecture, SeccompFilter?> CompileFilter { get; init; } = SeccompCompiler.Compile;
 
     /// <summary>AppArmor is there and on. Asked only when a profile is given.</summary>
     public Func<bool> HasAppArmor { get; init; } = static () => false;

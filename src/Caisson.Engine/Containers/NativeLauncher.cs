@@ -22,6 +22,7 @@ internal sealed partial class NativeLauncher : IContainerLauncher
     private readonly (ulong Soft, ulong Hard)? _descriptorLimit;
     private readonly Action<string>? _warn;
     private readonly LauncherThread _thread = new();
+    private readonly HostFacts _facts = HostFacts.OfThisMachine with { CompileFilter = new CompiledFilters().Compile };
 
     /// <summary>Starts the launcher thread.</summary>
     /// <param name="loop">The loop that owns the process.</param>
@@ -44,7 +45,7 @@ internal sealed partial class NativeLauncher : IContainerLauncher
         }
 
         launch = launch with { Spec = launch.Spec with { Process = WithDescriptorLimit(launch.Spec.Process) } };
-        var compiled = ContainerPlanCompiler.Compile(launch, HostFacts.OfThisMachine);
+        var compiled = ContainerPlanCompiler.Compile(launch, _facts);
         SafeFileHandle? gate = null;
         var hooks = launch.Spec.Hooks is null ? null : new InitHooks(this, process => HookRun.Of(launch, process.ProcessId, process.PidFd));
         try
@@ -76,7 +77,7 @@ internal sealed partial class NativeLauncher : IContainerLauncher
         }
 
         launch = launch with { Process = WithDescriptorLimit(launch.Process)! };
-        var compiled = ExecPlanCompiler.Compile(launch, HostFacts.OfThisMachine);
+        var compiled = ExecPlanCompiler.Compile(launch, _facts);
         try
         {
             return await LaunchAsync(compiled, launch.Cgroup, launch.Descriptors, OuterUser(launch.Spec, launch.Process), gate: null, launch.Init.PidFd, hooks: null, process => ListenerHandover.StateOf(launch, process), cancellationToken);

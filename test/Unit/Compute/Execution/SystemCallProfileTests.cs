@@ -1,7 +1,10 @@
 using System.Text;
 using Caisson.Compute.Execution;
 using Caisson.Compute.Execution.SystemCalls;
+using Caisson.Contracts.Oci;
 using Caisson.Engine.Containers.Seccomp;
+using Caisson.UnitTests.Architecture;
+using Caisson.UnitTests.Contracts;
 using Caisson.UnitTests.Engine.Containers.Seccomp;
 
 namespace Caisson.UnitTests.Compute.Execution;
@@ -106,6 +109,15 @@ public sealed class SystemCallProfileTests
         Assert.Equal(FilterAction.Unknown, Judge([], "clone3", FilterArchitecture.X64));
         Assert.Equal(FilterAction.Allow, Judge(["CAP_SYS_ADMIN"], "clone3", FilterArchitecture.X64));
     }
+
+    [Fact]
+    public void Profile_of_the_benchs_containers_is_the_default_one() => GoldenFile.Compare(
+        Path.Combine(Repository.Root, "bench/baseline/profile.json"),
+        Encoding.UTF8.GetString(OciCodecs.Spec.WriteBytes(new Spec
+        {
+            Version = "1.2.0",
+            Linux = new LinuxConfig { Seccomp = DefaultProfile.Make([], System.Runtime.InteropServices.Architecture.X64) },
+        })));
 
     [Fact]
     public void Filter_is_small() => Assert.InRange(
