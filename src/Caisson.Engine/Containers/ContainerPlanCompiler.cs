@@ -1,7 +1,6 @@
 using Caisson.Contracts.Errors;
 using Caisson.Contracts.Oci;
 using Caisson.Engine.Containers.Hooks;
-using Caisson.Engine.Containers.Seccomp;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Launching;
 

@@ -1,5 +1,4 @@
 using Caisson.Contracts.Oci;
-using Caisson.Engine.Containers.Seccomp;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Launching;
 
