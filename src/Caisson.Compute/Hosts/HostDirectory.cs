@@ -13,6 +13,7 @@ namespace Caisson.Compute.Hosts;
 internal sealed class HostDirectory
 {
     private const int MaximumFileBytes = 1 << 20;
+    private const string ExitName = "exit";
 
     private readonly LocalComputeServiceOptions _options;
     private readonly PoolIo _io;
@@ -56,6 +57,12 @@ internal sealed class HostDirectory
         try
         {
             return new HostConnection(id, service, await service.OpenSystemAsync(id, cancellationToken), Process: null);
+        }
+        catch (ComputeOperationException e) when (e.Code == ErrorCode.SystemNotFound && ExitOf(id) is not null)
+        {
+            // It stopped unobserved, and its host is about to end.
+            await service.DisposeAsync();
+            throw await CollectAsync(id, e, cancellationToken) ?? e;
         }
         catch
         {
@@ -101,22 +108,32 @@ internal sealed class HostDirectory
     // No host answers for the id: it never existed, its host was lost, or it stopped unobserved and its exit waits to be collected.
     private async Task<ComputeException> AbsentAsync(SystemId id, LinuxException cause, CancellationToken cancellationToken)
     {
-        var directory = _options.Paths.SystemDirectory(id);
         if (cause.Errno == Errno.ECONNREFUSED)
         {
             await _starter.CleanAsync(id, cancellationToken);
         }
 
-        var details = new ErrorDetails { Code = ErrorCode.SystemNotFound, Operation = OperationNames.OpenComputeSystem, ObjectId = id.Value };
-        if (ReadSystems(Path.Combine(directory, "exit")).FirstOrDefault(system => system.Id == id.Value) is { Exit: { } exit })
+        return await CollectAsync(id, cause, cancellationToken)
+            ?? new ComputeOperationException(DetailsOf(id, ErrorCode.SystemNotFound), $"there is no system '{id}'", cause);
+    }
+
+    private async Task<ComputeException?> CollectAsync(SystemId id, Exception cause, CancellationToken cancellationToken)
+    {
+        if (ExitOf(id) is not { } exit)
         {
-            await _starter.CleanAsync(id, cancellationToken, forgetsExit: true);
-            return new ComputeSystemClosedException(
-                details with { Code = ErrorCode.SystemAlreadyStopped }, $"'{id}' stopped at {exit.Time:u} with code {exit.Code}", exit, cause);
+            return null;
         }
 
-        return new ComputeOperationException(details, $"there is no system '{id}'", cause);
+        await _starter.CleanAsync(id, cancellationToken, forgetsExit: true);
+        return new ComputeSystemClosedException(
+            DetailsOf(id, ErrorCode.SystemAlreadyStopped), $"'{id}' stopped at {exit.Time:u} with code {exit.Code}", exit, cause);
     }
+
+    private ExitRecord? ExitOf(SystemId id) =>
+        ReadSystems(Path.Combine(_options.Paths.SystemDirectory(id), ExitName)).FirstOrDefault(system => system.Id == id.Value)?.Exit;
+
+    private static ErrorDetails DetailsOf(SystemId id, ErrorCode code) =>
+        new() { Code = code, Operation = OperationNames.OpenComputeSystem, ObjectId = id.Value };
 
     private async Task<IReadOnlyList<SystemProperties>> AskAsync(string directory, SystemQuery query, CancellationToken cancellationToken)
     {
@@ -125,7 +142,7 @@ internal sealed class HostDirectory
         try
         {
             await using var service = await ConnectAsync(socket, cancellationToken);
-            return await service.EnumerateSystemsAsync(query, cancellationToken);
+            return WithEnded(directory, query, await service.EnumerateSystemsAsync(query, cancellationToken));
         }
         catch (OperationCanceledException)
         {
@@ -133,7 +150,7 @@ internal sealed class HostDirectory
         }
         catch (LinuxException e) when (e.Errno == Errno.ENOENT)
         {
-            return [.. ReadSystems(Path.Combine(directory, "exit")).Where(system => Matches(query, system))];
+            return WithEnded(directory, query, []);
         }
         catch (Exception e) when (e is LinuxException or ComputeException)
         {
@@ -141,7 +158,17 @@ internal sealed class HostDirectory
         }
 
         _logger.HostSick(socket, sickness);
-        return [.. ReadSystems(Path.Combine(directory, "state")).Where(system => Matches(query, system)).Select(system => system with { Sickness = sickness })];
+        return WithEnded(
+            directory,
+            query,
+            [.. ReadSystems(Path.Combine(directory, "state")).Where(system => Matches(query, system)).Select(system => system with { Sickness = sickness })]);
+    }
+
+    // A host writes the exit of a system that nobody looks at before it forgets it, and may answer, or be there without answering, for a moment longer.
+    private static IReadOnlyList<SystemProperties> WithEnded(string directory, SystemQuery query, IReadOnlyList<SystemProperties> systems)
+    {
+        var ended = ReadSystems(Path.Combine(directory, ExitName)).Where(one => Matches(query, one) && systems.All(other => other.Id != one.Id || other.Sickness is not null)).ToList();
+        return ended.Count == 0 ? systems : [.. systems.Where(other => ended.All(one => one.Id != other.Id)), .. ended];
     }
 
     // Files of a host: bounded, and whatever stands in them that does not parse counts as nothing.

@@ -11,11 +11,13 @@ namespace Caisson.Compute.Execution.Lifecycle;
 internal sealed class ContainerRun
 {
     private readonly Channel<SystemNotification> _notifications;
+    private readonly Witness? _witness;
 
-    private ContainerRun(ComputeSystem system, Channel<SystemNotification> notifications)
+    private ContainerRun(ComputeSystem system, Channel<SystemNotification> notifications, Witness? witness)
     {
         System = system;
         _notifications = notifications;
+        _witness = witness;
     }
 
     public ComputeSystem System { get; }
@@ -69,17 +71,30 @@ internal sealed class ContainerRun
 
     /// <summary>Makes a handle whose notifications are kept from the first one on.</summary>
     /// <param name="context">The executor.</param>
+    /// <param name="id">The container.</param>
     /// <param name="hasRestartPolicy">Its host starts it again.</param>
     /// <param name="obtain">Creates or opens the system.</param>
     public static async Task<ContainerRun> ObtainAsync(
-        ExecutorContext context, bool hasRestartPolicy, Func<ComputeSystemOptions, Task<ComputeSystem>> obtain)
+        ExecutorContext context, SystemId id, bool hasRestartPolicy, Func<ComputeSystemOptions, Task<ComputeSystem>> obtain)
     {
         // Unbounded: what a service tells of one system is bounded by what happens to it, and nothing of it may be lost.
         var notifications = Channel.CreateUnbounded<SystemNotification>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = false });
-        var system = await obtain(context.SystemOptions(notification => notifications.Writer.TryWrite(notification)));
-        _ = EndAsync(system, notifications.Writer);
-        return new ContainerRun(system, notifications) { HasRestartPolicy = hasRestartPolicy };
+        var witness = Witness.TryBecome(context.Paths, id);
+        try
+        {
+            var system = await obtain(context.SystemOptions(notification => notifications.Writer.TryWrite(notification)));
+            _ = EndAsync(system, notifications.Writer);
+            return new ContainerRun(system, notifications, witness) { HasRestartPolicy = hasRestartPolicy };
+        }
+        catch
+        {
+            witness?.Dispose();
+            throw;
+        }
     }
+
+    /// <summary>What we saw of it is recorded, or we look no more. Idempotent.</summary>
+    public void EndWitness() => _witness?.Dispose();
 
     /// <summary>Closes the handles; the system goes on, unless it ends with its creator's.</summary>
     public async Task CloseAsync()

@@ -76,6 +76,10 @@ internal sealed partial class TrackedContainer
         {
             _context.Logger.CleanUpFailed(_context.Namespace, Id, "closing the handles", e);
         }
+        finally
+        {
+            run.EndWitness();
+        }
     }
 
     private async Task<ContainerRun> CreateSystemAsync(string operation, ContainerRecord record, ContainerLifetime lifetime)
@@ -83,6 +87,7 @@ internal sealed partial class TrackedContainer
         var document = DocumentOf(operation, record, lifetime);
         return await ContainerRun.ObtainAsync(
             _context,
+            Id,
             document.HostedSystem?.Restart is not null,
             options => ComputeSystem.CreateAsync(_context.Service, Id, document, options));
     }

@@ -39,7 +39,8 @@ internal sealed partial class TrackedContainer
                 default:
                     if (context.Time.GetElapsedTime(began) > StarterPatience)
                     {
-                        throw ExecutionErrors.Conflict(operation, id, $"somebody has been starting container '{id}' for {StarterPatience.TotalSeconds:0} s");
+                        throw ExecutionErrors.Conflict(
+                            operation, id, $"somebody has been starting container '{id}', or recording its end, for {StarterPatience.TotalSeconds:0} s");
                     }
 
                     await Task.Delay(Pause, context.Time);
@@ -65,32 +66,40 @@ internal sealed partial class TrackedContainer
     // False when the truth is not to be had yet: somebody is starting the container, or it changed under our eyes.
     private async Task<bool> TryAttachAsync(string operation, DateTimeOffset? seenUpTo)
     {
-        var found = await AskAsync();
-        if (found is null)
+        using (Witness.TryBecome(_context.Paths, Id))
         {
-            using var hold = TryHold(operation);
-            if (hold is null || _context.Records.TryRead(Id, operation) is not { Status: RecordedStatus.Started } record || record.Runs != Record.Runs)
+            var found = await AskAsync();
+            if (found is { Stopped: true, Exit: { } exit, Sickness: null })
             {
-                return false;
-            }
-
-            // Nobody starts it now; a system that was being made when we asked is there.
-            found = await AskAsync();
-            if (found is null)
-            {
-                await SettleAsync(null, ContainerListing.Lost(record, _context.BootId, Now));
+                await SettleAsync(found.Restart, exit);
+                await ForgetExitAsync(exit);
                 return true;
             }
+
+            if (found is not null)
+            {
+                return await TryOpenAsync(found, seenUpTo);
+            }
         }
 
-        if (found is { Stopped: true, Exit: { } exit, Sickness: null })
+        return await TryGiveUpAsync(operation);
+    }
+
+    // Nothing is left of it. Unless somebody starts it now, or has seen its end and is about to record that, nobody will ever know more.
+    private async Task<bool> TryGiveUpAsync(string operation)
+    {
+        using var hold = TryHold(operation);
+        using var alone = hold is null ? null : Witness.TryExclude(_context.Paths, Id);
+        if (alone is null
+            || _context.Records.TryRead(Id, operation) is not { Status: RecordedStatus.Started } record
+            || record.Runs != Record.Runs
+            || await AskAsync() is not null)
         {
-            await SettleAsync(found.Restart, exit);
-            await ForgetExitAsync();
-            return true;
+            return false;
         }
 
-        return await TryOpenAsync(found, seenUpTo);
+        await SettleAsync(null, ContainerListing.Lost(record, _context.BootId, Now));
+        return true;
     }
 
     private async Task<bool> TryOpenAsync(SystemProperties found, DateTimeOffset? seenUpTo)
@@ -100,7 +109,7 @@ internal sealed partial class TrackedContainer
         try
         {
             run = await ContainerRun.ObtainAsync(
-                _context, found.Restart is not null, options => ComputeSystem.OpenAsync(_context.Service, Id, options));
+                _context, Id, found.Restart is not null, options => ComputeSystem.OpenAsync(_context.Service, Id, options));
         }
         catch (ComputeSystemClosedException e) when (e.Exit is not null)
         {
@@ -160,16 +169,22 @@ internal sealed partial class TrackedContainer
         TellMissedExits();
     }
 
-    // The exit was recorded; its host need not keep it any longer.
-    private async Task ForgetExitAsync()
+    // The exit was recorded; its host need not keep it any longer. One that is just ending may not be done with it yet.
+    private async Task ForgetExitAsync(ExitRecord exit)
     {
-        try
+        var began = _context.Time.GetTimestamp();
+        while (await AskAsync() is { Stopped: true, Exit: { } kept } && kept.Time == exit.Time && _context.Time.GetElapsedTime(began) < StarterPatience)
         {
-            await using var system = await ComputeSystem.OpenAsync(_context.Service, Id, _context.SystemOptions(static _ => { }));
-        }
-        catch (ComputeException)
-        {
-            // It is forgotten by asking.
+            try
+            {
+                await using var system = await ComputeSystem.OpenAsync(_context.Service, Id, _context.SystemOptions(static _ => { }));
+            }
+            catch (ComputeException)
+            {
+                // It is forgotten by asking.
+            }
+
+            await Task.Delay(Pause, _context.Time);
         }
     }
 

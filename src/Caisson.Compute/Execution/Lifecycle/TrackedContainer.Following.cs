@@ -45,6 +45,7 @@ internal sealed partial class TrackedContainer
         {
             run.StartTold.TrySetResult();
             run.Execs.Close();
+            run.EndWitness();
         }
     }
 

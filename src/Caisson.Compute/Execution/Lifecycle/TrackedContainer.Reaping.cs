@@ -30,6 +30,7 @@ internal sealed partial class TrackedContainer
         await RecordOrRememberAsync(record => record.Status == RecordedStatus.Stopped || record.Runs != runs
             ? record // another executor, which follows it too, was faster
             : record.WithExit(exit) with { Status = RecordedStatus.Stopped });
+        run.EndWitness();
         var cleanedUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource<ExitRecord> end;
         lock (_lock)

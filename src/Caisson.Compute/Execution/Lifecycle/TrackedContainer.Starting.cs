@@ -149,7 +149,7 @@ internal sealed partial class TrackedContainer
         try
         {
             run = await ContainerRun.ObtainAsync(
-                _context, Record.Restart is { Mode: not RestartMode.No }, options => ComputeSystem.OpenAsync(_context.Service, Id, options));
+                _context, Id, Record.Restart is { Mode: not RestartMode.No }, options => ComputeSystem.OpenAsync(_context.Service, Id, options));
         }
         catch (ComputeException e) when (e.Code is ErrorCode.SystemNotFound or ErrorCode.SystemAlreadyStopped)
         {

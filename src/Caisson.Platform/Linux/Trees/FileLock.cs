@@ -18,11 +18,26 @@ public sealed unsafe class FileLock : IDisposable
     public static FileLock? TryTake(string path, FileLockMode mode)
     {
         ArgumentNullException.ThrowIfNull(path);
+        return TryTake(path, OpenBits.ReadWrite | OpenBits.Create, mode);
+    }
+
+    /// <summary>Takes the lock on a file that exists, and need only be readable, if nobody holds it in a way that excludes us. Never waits.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="mode">Whether others may hold it too.</param>
+    /// <returns>The lock, or null when it is held.</returns>
+    /// <exception cref="LinuxException">The file cannot be opened or locked.</exception>
+    public static FileLock? TryTakeExisting(string path, FileLockMode mode)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return TryTake(path, OpenBits.ReadOnly, mode);
+    }
+
+    private static FileLock? TryTake(string path, int access, FileLockMode mode)
+    {
         int descriptor;
         fixed (byte* name = Encoding.UTF8.GetBytes(path + "\0"))
         {
-            var flags = OpenBits.ReadWrite | OpenBits.Create | OpenBits.NoFollow | OpenBits.CloseOnExec;
-            descriptor = TreeCalls.Open(name, flags, 0x180);
+            descriptor = TreeCalls.Open(name, access | OpenBits.NoFollow | OpenBits.CloseOnExec, 0x180);
         }
 
         if (descriptor < 0)
