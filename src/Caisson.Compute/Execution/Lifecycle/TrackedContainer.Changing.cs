@@ -76,7 +76,7 @@ internal sealed partial class TrackedContainer
 
         var spec = ReadSpecification(Operation);
         var linux = spec.Linux ?? new LinuxConfig();
-        var changed = spec with { Linux = linux with { Resources = ResourceChange.Over(linux.Resources, resources) } };
+        var changed = spec with { Linux = linux with { Resources = ResourceMerge.Merge(linux.Resources, resources) } };
         try
         {
             PlainFile.Replace(Path.Combine(_directory, "config.json"), OciCodecs.Spec.WriteBytes(changed), 0x180, FileDurability.PowerLoss);

@@ -1,18 +1,16 @@
-using Caisson.Contracts.Oci;
+namespace Caisson.Contracts.Oci;
 
-namespace Caisson.Engine.Systems;
-
-/// <summary>The limits a container has after a change: what the change leaves out stays. Pure.</summary>
-internal static class ResourceMerge
+/// <summary>The limits a container has after a change: what the change leaves out stays. A pure function.</summary>
+public static class ResourceMerge
 {
+    /// <summary>Puts a change over the limits there are.</summary>
+    /// <param name="before">The limits there are; null for none.</param>
+    /// <param name="change">The change. Lists (devices, huge pages, block devices) replace the earlier list; single limits replace one by one.</param>
+    /// <returns>The limits after it; the arguments stay as they are.</returns>
     public static LinuxResources Merge(LinuxResources? before, LinuxResources change)
     {
-        if (before is null)
-        {
-            return change;
-        }
-
-        return before with
+        ArgumentNullException.ThrowIfNull(change);
+        return before is null ? change : before with
         {
             Devices = change.Devices ?? before.Devices,
             Memory = Merge(before.Memory, change.Memory),
