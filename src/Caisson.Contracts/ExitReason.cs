@@ -26,4 +26,7 @@ public enum ExitReason
 
     /// <summary>The program never ran: a launch step failed, or it could not be executed.</summary>
     LaunchFailed,
+
+    /// <summary>It had run for as long as its <see cref="Documents.TimeLimit"/> allows.</summary>
+    TimedOut,
 }

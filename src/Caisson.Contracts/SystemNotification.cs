@@ -1,3 +1,5 @@
+using Caisson.Contracts.Documents;
+
 namespace Caisson.Contracts;
 
 /// <summary>Something that happened to a compute system or to a process in it.</summary>
@@ -62,6 +64,15 @@ public abstract record SystemNotification
     /// <param name="Attachment">The attachment: <see cref="ProcessAttachment.Number"/>.</param>
     /// <param name="Reason">Why, in words.</param>
     public sealed record AttachmentDropped(ProcessNumber Number, int ProcessId, ulong Attachment, string Reason) : SystemNotification;
+
+    /// <summary>What is known of the container's health has changed. A later subscriber gets the last one of the present life.</summary>
+    /// <param name="State">What is known now.</param>
+    /// <param name="FailingStreak">How many probes in a row were bad.</param>
+    public sealed record HealthChanged(HealthState State, int FailingStreak) : SystemNotification;
+
+    /// <summary>Another restart policy holds from now on. A later subscriber gets the last one.</summary>
+    /// <param name="Policy">The policy.</param>
+    public sealed record RestartPolicyChanged(RestartPolicy Policy) : SystemNotification;
 
     /// <summary>The system stopped. The last notification of every system.</summary>
     /// <param name="Exit">How its init process, or its virtual machine, ended.</param>

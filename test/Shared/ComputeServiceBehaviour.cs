@@ -10,7 +10,7 @@ namespace Caisson.Testing.Shared;
 
 /// <summary>What every compute service does, whatever is between it and its caller. One class per transport inherits it.</summary>
 /// <remarks>Programs are busybox's; the root that <see cref="MakeDocument"/> gives must have them.</remarks>
-public abstract class ComputeServiceBehaviour : IAsyncLifetime
+public abstract partial class ComputeServiceBehaviour : IAsyncLifetime
 {
     private readonly List<IComputeService> _connections = [];
     private int _systems;

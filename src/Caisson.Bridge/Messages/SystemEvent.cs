@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Caisson.Contracts;
+using Caisson.Contracts.Documents;
 
 namespace Caisson.Bridge.Messages;
 
@@ -25,7 +26,7 @@ internal sealed record SystemEvent
     /// <summary>With exits.</summary>
     public ExitRecord? Exit { get; init; }
 
-    /// <summary>With a restart: the number of restarts.</summary>
+    /// <summary>With a restart: the number of restarts. With a change of health: how many probes in a row were bad.</summary>
     public int Count { get; init; }
 
     /// <summary>With a restart: when the next life begins.</summary>
@@ -36,6 +37,12 @@ internal sealed record SystemEvent
 
     /// <summary>With a dropped attachment: why.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>With a change of health: what is known now.</summary>
+    public HealthState? Health { get; init; }
+
+    /// <summary>With a change of the restart policy: the policy.</summary>
+    public RestartPolicy? Restart { get; init; }
 
     /// <summary>With the end, when the subscription failed: the message.</summary>
     public string? ErrorMessage { get; init; }

@@ -41,4 +41,10 @@ internal enum SystemEventKind
 
     /// <summary><see cref="Contracts.SystemNotification.AttachmentDropped"/>. Since version 2.</summary>
     AttachmentDropped,
+
+    /// <summary><see cref="Contracts.SystemNotification.HealthChanged"/>. Since version 3.</summary>
+    HealthChanged,
+
+    /// <summary><see cref="Contracts.SystemNotification.RestartPolicyChanged"/>. Since version 3.</summary>
+    RestartPolicyChanged,
 }

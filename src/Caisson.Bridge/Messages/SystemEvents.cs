@@ -6,9 +6,13 @@ namespace Caisson.Bridge.Messages;
 /// <summary>The seam's notifications as messages, and back.</summary>
 internal static class SystemEvents
 {
-    /// <summary>A peer of version 1 knows this notification.</summary>
-    internal static bool IsOfVersion1(SystemNotification notification) =>
-        notification is not (SystemNotification.Restarting or SystemNotification.AttachmentDropped);
+    /// <summary>The version of our additions from which on a peer knows this notification.</summary>
+    internal static int VersionOf(SystemNotification notification) => notification switch
+    {
+        SystemNotification.Restarting or SystemNotification.AttachmentDropped => 2,
+        SystemNotification.HealthChanged or SystemNotification.RestartPolicyChanged => 3,
+        _ => 1,
+    };
 
     /// <summary>What is pushed for a notification.</summary>
     internal static SystemEvent ToWire(SystemNotification notification, ulong sequence)
@@ -32,6 +36,8 @@ internal static class SystemEvents
                 Attachment = dropped.Attachment,
                 Reason = dropped.Reason,
             },
+            SystemNotification.HealthChanged health => Of(SystemEventKind.HealthChanged) with { Health = health.State, Count = health.FailingStreak },
+            SystemNotification.RestartPolicyChanged change => Of(SystemEventKind.RestartPolicyChanged) with { Restart = change.Policy },
             _ => throw new UnreachableException($"notification {notification.GetType().Name} has no message"),
         };
 
@@ -63,6 +69,10 @@ internal static class SystemEvents
                 new SystemNotification.Restarting(ExitOf(pushed), pushed.Count, pushed.NextStart ?? throw Lacks(pushed, "next start")) { Time = time },
             SystemEventKind.AttachmentDropped =>
                 new SystemNotification.AttachmentDropped(number, pushed.ProcessId, pushed.Attachment, pushed.Reason ?? throw Lacks(pushed, "reason")) { Time = time },
+            SystemEventKind.HealthChanged =>
+                new SystemNotification.HealthChanged(pushed.Health ?? throw Lacks(pushed, "health"), pushed.Count) { Time = time },
+            SystemEventKind.RestartPolicyChanged =>
+                new SystemNotification.RestartPolicyChanged(pushed.Restart ?? throw Lacks(pushed, "policy")) { Time = time },
             SystemEventKind.End => throw Lacks(pushed, "notification"),
         };
     }

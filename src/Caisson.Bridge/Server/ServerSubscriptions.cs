@@ -55,7 +55,7 @@ internal sealed class ServerSubscriptions(ServerConnection connection, IComputeS
         {
             await foreach (var notification in service.SubscribeAsync(system.Handle, subscription.Token))
             {
-                if (connection.Extensions >= 2 || SystemEvents.IsOfVersion1(notification))
+                if (connection.Extensions >= SystemEvents.VersionOf(notification))
                 {
                     await connection.NotifyAsync(
                         MessageType.SystemNotification, id, SystemEvents.ToWire(notification, sequence++), BridgeCodecs.SystemEvent);

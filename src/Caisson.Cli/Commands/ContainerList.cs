@@ -27,6 +27,7 @@ internal static class ContainerList
         one.CreatedAt,
         one.StartedAt,
         one.Exit,
+        one.Health?.ToString().ToLowerInvariant(),
         one.Damage ?? one.Sickness);
 
     private static ContainerRow Row(SystemProperties system) => new(
@@ -40,5 +41,6 @@ internal static class ContainerList
         system.CreateTime,
         system.StartTime,
         system.Exit,
+        system.Stopped ? null : system.Health?.State.ToString().ToLowerInvariant(),
         system.Sickness);
 }

@@ -13,6 +13,7 @@ namespace Caisson.Cli.Commands;
 /// <param name="CreateTime">When it was created.</param>
 /// <param name="StartTime">When it was last started.</param>
 /// <param name="Exit">How it last ended.</param>
+/// <param name="Health">Whether it works, in lower case; null where that is not seen.</param>
 /// <param name="Sickness">Why it could not be asked; null of a healthy one.</param>
 internal sealed record ContainerRow(
     string Id,
@@ -25,6 +26,7 @@ internal sealed record ContainerRow(
     DateTimeOffset? CreateTime,
     DateTimeOffset? StartTime,
     ExitRecord? Exit,
+    string? Health,
     string? Sickness)
 {
     /// <summary>It has ended.</summary>

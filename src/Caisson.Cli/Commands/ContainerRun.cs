@@ -26,11 +26,11 @@ namespace Caisson.Cli.Commands;
 /// </remarks>
 internal static class ContainerRun
 {
-    public static async Task<int> RunAsync(RunOptions options, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(RunOptions options, CreateSettings settings, CancellationToken cancellationToken)
     {
         try
         {
-            return await LiveAsync(options, cancellationToken);
+            return await LiveAsync(options, settings, cancellationToken);
         }
         catch (ComputeException e)
         {
@@ -44,7 +44,7 @@ internal static class ContainerRun
         }
     }
 
-    private static async Task<int> LiveAsync(RunOptions options, CancellationToken cancellationToken)
+    private static async Task<int> LiveAsync(RunOptions options, CreateSettings settings, CancellationToken cancellationToken)
     {
         // Until signals are the container's: an interrupted step takes back what it made.
         using var interruption = new Interruption(cancellationToken);
@@ -60,7 +60,7 @@ internal static class ContainerRun
         using var directory = await MakeDirectoryAsync(paths, container.Id, making);
         try
         {
-            var document = await DescribeAsync(container, directory, store, paths, making);
+            var document = await DescribeAsync(container, settings, directory, store, paths, making);
 
             // 3
             await using var service = new LocalComputeService();
@@ -112,6 +112,7 @@ internal static class ContainerRun
 
     private static async Task<ComputeSystemDocument> DescribeAsync(
         ContainerOptions container,
+        CreateSettings settings,
         ContainerDirectory directory,
         ImageStore store,
         CaissonPaths paths,
@@ -141,23 +142,33 @@ internal static class ContainerRun
                 OciBundlePath = directory.FullPath,
                 OciSpecification = spec,
                 RootMounts = mounts,
+                Health = Checked(() => HealthOptions.Resolve(settings.Health, HealthOptions.OfImage(config))),
+                TimeLimit = Checked(() => Executor.TimeLimitOf(settings.TimeLimit, settings.StopPatience)),
             },
         };
     }
 
-    private static Spec Specify(
-        ContainerOptions container, ContainerConfig? config, string root, RootLayers layers, ContainerDirectory directory, CaissonPaths paths)
+    private static T Checked<T>(Func<T> make)
     {
         try
         {
-            var passwd = layers.TryReadText("etc/passwd");
-            var user = UserLookup.Find(ContainerSpecification.UserOf(container, config), passwd, layers.TryReadText("etc/group"));
-            var files = container.Root is ContainerRoot.FromImage ? directory.WriteNetworkFiles(container) : [];
-            return ContainerSpecification.Create(container, config, user, root, files, $"{paths.CgroupParent}/{container.Id}", UserLookup.HomeOf(user.Uid, passwd));
+            return make();
         }
         catch (FormatException e)
         {
             throw CommandFailure.Usage(e.Message);
         }
+    }
+
+    private static Spec Specify(
+        ContainerOptions container, ContainerConfig? config, string root, RootLayers layers, ContainerDirectory directory, CaissonPaths paths)
+    {
+        return Checked(() =>
+        {
+            var passwd = layers.TryReadText("etc/passwd");
+            var user = UserLookup.Find(ContainerSpecification.UserOf(container, config), passwd, layers.TryReadText("etc/group"));
+            var files = container.Root is ContainerRoot.FromImage ? directory.WriteNetworkFiles(container) : [];
+            return ContainerSpecification.Create(container, config, user, root, files, $"{paths.CgroupParent}/{container.Id}", UserLookup.HomeOf(user.Uid, passwd));
+        });
     }
 }

@@ -22,7 +22,8 @@ internal static class EventsCommand
         new("ID", "ID", static row => row.Id),
         new("Event", "EVENT", static row => row.Event),
         new("PID", "PID", static row => row.ProcessId is { } pid ? $"{pid}" : "-"),
-        new("Exit", "EXIT", static row => row.ExitCode is { } code ? $"{code}" : "-"));
+        new("Exit", "EXIT", static row => row.ExitCode is { } code ? $"{code}" : "-"),
+        new("Health", "HEALTH", static row => row.Health ?? "-", IsShown: false));
 
     public static Command Create()
     {
@@ -78,7 +79,7 @@ internal static class EventsCommand
                 // A line each, whatever the form: nobody waits for the end of the list.
                 if (format.Kind == OutputKind.Table)
                 {
-                    Console.Out.WriteLine($"{row.Time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {row.Id} {row.Event}{(row.ProcessId is { } pid ? $" pid={pid}" : "")}{(row.ExitCode is { } code ? $" exit={code}" : "")}");
+                    Console.Out.WriteLine($"{row.Time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {row.Id} {row.Event}{(row.ProcessId is { } pid ? $" pid={pid}" : "")}{(row.ExitCode is { } code ? $" exit={code}" : "")}{(row.Health is { } health ? $" health={health}" : "")}");
                 }
                 else
                 {
@@ -130,6 +131,7 @@ internal static class EventsCommand
         SystemNotification.Restarting restarting => new(notification.Time, id, "restart", null, restarting.Exit.Code),
         SystemNotification.ProcessStarted started when started.Number != ProcessNumber.Init => new(notification.Time, id, "exec", started.ProcessId, null),
         SystemNotification.ProcessExited exited when exited.Number != ProcessNumber.Init => new(notification.Time, id, "exec-exit", exited.ProcessId, exited.Exit.Code),
+        SystemNotification.HealthChanged health => new(notification.Time, id, "health_status", null, null, health.State.ToString().ToLowerInvariant()),
         SystemNotification.Exited exited => new(notification.Time, id, "exit", null, exited.Exit.Code),
         _ => null,
     };

@@ -17,6 +17,9 @@ internal static class ExitWords
             case ExitReason.HostLost:
                 Console.Error.WriteLine($"caisson: container '{id}' ended because its host process vanished; what it left was cleaned up (HostLost)");
                 break;
+            case ExitReason.TimedOut:
+                Console.Error.WriteLine($"caisson: container '{id}' was ended: {exit.Detail ?? "its time was over"} (TimedOut)");
+                break;
             case ExitReason.Exited or ExitReason.Signaled or ExitReason.Terminated or ExitReason.GuestPanic or ExitReason.GuestLost or ExitReason.LaunchFailed:
                 break;
         }

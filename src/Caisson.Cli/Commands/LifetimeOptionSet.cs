@@ -22,12 +22,35 @@ internal sealed class LifetimeOptionSet
         HelpName = "SECONDS",
     };
 
+    private readonly Option<string?> _timeout = TimeLimitOption("How long it may run, such as 30s or 2h; then it is asked to stop, and ended after its time to stop. The exit code is then 124, or 137.");
+
+    private readonly HealthOptionSet _health = new();
+
+    /// <summary>The option <c>--timeout</c>.</summary>
+    public static Option<string?> TimeLimitOption(string description) => new("--timeout") { Description = description, HelpName = "TIME" };
+
+    /// <summary>Reads it: 0 is for ever.</summary>
+    /// <exception cref="CommandFailure">It is no time: exit code 2.</exception>
+    public static TimeSpan? ReadTimeLimit(string? text)
+    {
+        try
+        {
+            return text is null || DurationText.Parse(text) is var time && time == TimeSpan.Zero ? null : time;
+        }
+        catch (FormatException e)
+        {
+            throw CommandFailure.Usage($"--timeout: {e.Message}");
+        }
+    }
+
     /// <summary>Gives a command all of them.</summary>
     public void AddTo(Command command)
     {
         command.Add(_remove);
         command.Add(_restart);
         command.Add(_stopTimeout);
+        command.Add(_timeout);
+        _health.AddTo(command);
     }
 
     /// <summary>What was written, of a container with a record.</summary>
@@ -47,6 +70,8 @@ internal sealed class LifetimeOptionSet
             HasInput = options.HasInput,
             Log = new LogLimits(),
             Restart = restart,
+            Health = _health.Read(parsed),
+            TimeLimit = ReadTimeLimit(parsed.GetValue(_timeout)),
             StopPatience = stopTimeout is < 0 ? throw CommandFailure.Usage($"--stop-timeout {stopTimeout} is negative")
                 : stopTimeout is { } seconds ? TimeSpan.FromSeconds(seconds)
                 : null,

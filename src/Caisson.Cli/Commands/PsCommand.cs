@@ -17,6 +17,7 @@ internal static class PsCommand
         new("Name", "NAME", static row => row.Name ?? row.Id, IsShown: false),
         new("Image", "IMAGE", static row => row.Image ?? "-", IsShown: false),
         new("Command", "COMMAND", static row => ProcessReading.Printable(row.Command), IsShown: false),
+        new("Health", "HEALTH", static row => row.Health ?? "-", IsShown: false),
         new("Exit", "EXIT", static row => row.Exit is { } exit ? $"{exit.Code}" : "-", IsShown: false));
 
     public static Command Create()
@@ -51,5 +52,11 @@ internal static class PsCommand
         return ExitCodes.Success;
     }
 
-    private static string StateOf(ContainerRow row) => row is { IsStopped: true, Exit: { } exit } ? $"stopped ({exit.Code})" : row.State;
+    private static string StateOf(ContainerRow row) => row switch
+    {
+        { IsStopped: true, Exit: { } exit } => $"stopped ({exit.Code})",
+        { Health: "starting" } => $"{row.State} (health: starting)",
+        { Health: { } health } => $"{row.State} ({health})",
+        _ => row.State,
+    };
 }

@@ -35,7 +35,7 @@ internal static class RunCommand
 
             // One can let go of a terminal: then it must live on. Any other ends with this command; one that is then to go needs no record, and takes no time for it.
             return options is { HasInput: true, HasConsole: true } ? JoinedRun.RunAsync(options, settings, detachKeys, token)
-                : settings.WhenStopped == StoppedContainer.IsRemoved ? ContainerRun.RunAsync(options, token)
+                : settings.WhenStopped == StoppedContainer.IsRemoved ? ContainerRun.RunAsync(options, settings, token)
                 : JoinedRun.RunAsync(options, settings with { Lifetime = ContainerLifetime.WithExecutor }, detachKeys, token);
         });
         return command;

@@ -63,6 +63,18 @@ public sealed record ContainerSummary
     /// <summary>How often it was started again, as far as its host could be asked.</summary>
     public int Restarts { get; init; }
 
+    /// <summary>How its host sees whether it works; null for not at all.</summary>
+    public HealthPolicy? HealthPolicy { get; init; }
+
+    /// <summary>Whether it works, as far as its host could be asked; null when that is not seen, or it does not run.</summary>
+    public HealthState? Health { get; init; }
+
+    /// <summary>How long each life of it may last; null for ever.</summary>
+    public TimeLimit? TimeLimit { get; init; }
+
+    /// <summary>When its time is over; null without a limit, or when it does not run.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
     /// <summary>Why its host could not be asked; null when it could.</summary>
     public string? Sickness { get; init; }
 

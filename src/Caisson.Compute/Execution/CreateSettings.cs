@@ -29,6 +29,12 @@ public sealed record CreateSettings
     /// <summary>How long it may take to stop by itself; kept with the record for whoever stops it. Null leaves it to them.</summary>
     public TimeSpan? StopPatience { get; init; }
 
+    /// <summary>How its host sees whether it works; what this leaves out is the image's. Null is all the image's.</summary>
+    public HealthOptions? Health { get; init; }
+
+    /// <summary>How long each life of it may last; then its host asks it to stop, and ends it after <see cref="StopPatience"/> (10 s when that is null). Null is for ever.</summary>
+    public TimeSpan? TimeLimit { get; init; }
+
     /// <summary>Mounts that make up the root, for a specification that the caller wrote; of options with an image they are found by the executor.</summary>
     public IReadOnlyList<RootMount> RootMounts { get; init; } = [];
 

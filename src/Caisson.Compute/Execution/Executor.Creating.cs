@@ -11,6 +11,8 @@ namespace Caisson.Compute.Execution;
 
 public sealed partial class Executor
 {
+    private static readonly TimeSpan UsualStopPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>Creates a container of what people say about it: its directory, root, specification, record and system. Nothing of it runs yet.</summary>
     /// <param name="options">What people say.</param>
     /// <param name="settings">What is said beside that; defaults when null.</param>
@@ -157,7 +159,7 @@ public sealed partial class Executor
         var own = options.Root is ContainerRoot.FromImage ? directory.WriteNetworkFiles(options) : [];
         var spec = ContainerSpecification.Create(
             options, config, user, root, own, $"{_context.Paths.CgroupParent}/{options.Id}", UserLookup.HomeOf(user.Uid, passwd));
-        return new Description(spec, mounts, Image: null);
+        return new Description(spec, mounts, Image: null, config);
     }
 
     private Spec Checked(SystemId id, Spec spec)
@@ -218,12 +220,34 @@ public sealed partial class Executor
             RootMounts = description.RootMounts,
             Labels = settings.Labels.Count > 0 ? settings.Labels : null,
             Restart = settings.Restart,
+            Health = HealthOptions.Resolve(settings.Health, HealthOptions.OfImage(description.Config)),
+            TimeLimit = TimeLimitOf(settings.TimeLimit, settings.StopPatience),
             HasInput = settings.HasInput,
             StopPatienceInSeconds = settings.StopPatience?.TotalSeconds,
             Log = log is null ? null : new ContainerLog { Directory = log, MaximumFileBytes = settings.Log!.MaximumFileBytes, MaximumFiles = settings.Log.MaximumFiles },
         };
     }
 
+    /// <summary>The time limit that a container's host keeps.</summary>
+    /// <param name="run">How long each life may last; null for ever.</param>
+    /// <param name="stop">How long it may then take to stop; null is 10 s.</param>
+    /// <exception cref="FormatException">A time is out of range.</exception>
+    public static TimeLimit? TimeLimitOf(TimeSpan? run, TimeSpan? stop)
+    {
+        if (run is not { } time)
+        {
+            return null;
+        }
+
+        return time.TotalMilliseconds is >= 1 and <= TimeLimit.LongestInMilliseconds
+            ? new TimeLimit
+            {
+                RunInMilliseconds = (long)time.TotalMilliseconds,
+                StopInMilliseconds = (long)Math.Clamp((stop ?? UsualStopPatience).TotalMilliseconds, 0, TimeLimit.LongestInMilliseconds),
+            }
+            : throw new FormatException($"a time limit of {time.TotalSeconds} s: there are 1 ms to {TimeLimit.LongestInMilliseconds / 86_400_000} days");
+    }
+
     /// <summary>What a container is to be made of.</summary>
-    private sealed record Description(Spec Specification, IReadOnlyList<RootMount> RootMounts, string? Image);
+    private sealed record Description(Spec Specification, IReadOnlyList<RootMount> RootMounts, string? Image, ContainerConfig? Config = null);
 }

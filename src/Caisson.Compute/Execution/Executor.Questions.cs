@@ -129,7 +129,8 @@ public sealed partial class Executor
         await CarryOutAsync(container.RenameAsync(name), cancellationToken);
     }
 
-    /// <summary>Changes when a container is started again by itself; its host learns it with the next start.</summary>
+    /// <summary>Changes when a container is started again by itself; the host of one that runs takes it up at once. One that waits for its next start stops
+    /// when the policy has none.</summary>
     /// <param name="id">The container.</param>
     /// <param name="policy">When.</param>
     /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
@@ -138,6 +139,30 @@ public sealed partial class Executor
         ArgumentNullException.ThrowIfNull(policy);
         var container = await GetAsync(id, ExecutorOperations.Update, cancellationToken);
         await CarryOutAsync(container.UpdateRestartAsync(policy), cancellationToken);
+    }
+
+    /// <summary>Changes how a container's host sees whether it works; at once, and then nothing is known of its health.</summary>
+    /// <param name="id">The container.</param>
+    /// <param name="health">What is to be different; what it leaves out stays.</param>
+    /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
+    /// <exception cref="FormatException">Times without a command, or a time or number out of range.</exception>
+    public async Task UpdateHealthAsync(SystemId id, HealthOptions health, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(health);
+        var container = await GetAsync(id, ExecutorOperations.Update, cancellationToken);
+        await CarryOutAsync(container.UpdateHealthAsync(HealthOptions.Resolve(health, container.Record.Health)), cancellationToken);
+    }
+
+    /// <summary>Changes how long each life of a container may last; at once, counted from the start of the present one.</summary>
+    /// <param name="id">The container.</param>
+    /// <param name="limit">How long; null for ever.</param>
+    /// <param name="cancellationToken">Stops waiting, the operation goes on.</param>
+    /// <exception cref="FormatException">The time is out of range.</exception>
+    public async Task UpdateTimeLimitAsync(SystemId id, TimeSpan? limit, CancellationToken cancellationToken = default)
+    {
+        var container = await GetAsync(id, ExecutorOperations.Update, cancellationToken);
+        var patience = container.Record.StopPatienceInSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
+        await CarryOutAsync(container.UpdateTimeLimitAsync(TimeLimitOf(limit, patience)), cancellationToken);
     }
 
     private async Task<ContainerSummary> DescribeAsync(SystemId id, string operation, CancellationToken cancellationToken)

@@ -196,7 +196,7 @@ public sealed partial class ComputeSystem : IAsyncDisposable
     private static bool IsUnexpected(ExitReason reason) => reason switch
     {
         ExitReason.Exited or ExitReason.Signaled or ExitReason.Terminated => false,
-        ExitReason.OutOfMemory or ExitReason.HostLost or ExitReason.GuestPanic or ExitReason.GuestLost or ExitReason.LaunchFailed => true,
+        ExitReason.OutOfMemory or ExitReason.HostLost or ExitReason.GuestPanic or ExitReason.GuestLost or ExitReason.LaunchFailed or ExitReason.TimedOut => true,
     };
 
     // The waiters first: whatever the closing of the handle makes the service say, they were closed.

@@ -30,4 +30,10 @@ public sealed record HostedSystem : Document
     /// <summary>Caisson's own: start the container again when it has ended; null never does. Only where the document's
     /// <see cref="ComputeSystemDocument.ShouldTerminateOnLastHandleClosed"/> is false.</summary>
     public RestartPolicy? Restart { get; init; }
+
+    /// <summary>Caisson's own: see again and again whether the container works; null never does.</summary>
+    public HealthPolicy? Health { get; init; }
+
+    /// <summary>Caisson's own: end the container when it has run for so long; null never does.</summary>
+    public TimeLimit? TimeLimit { get; init; }
 }

@@ -20,6 +20,16 @@ public static class ResourcePath
     /// <summary>Caisson's own: every limit of a Linux container at once; the settings are <see cref="Guest.ContainerConstraints"/>, and what they leave out stays.</summary>
     public const string ContainerConstraints = "Container/Constraints";
 
+    /// <summary>Caisson's own: when a container starts again; the settings are <see cref="RestartPolicy"/>. Takes effect at once: one that waits for its next
+    /// start stops when the policy has none any more.</summary>
+    public const string ContainerRestart = "Container/RestartPolicy";
+
+    /// <summary>Caisson's own: how a container's health is seen; the settings are <see cref="HealthPolicy"/>, with which it begins anew. Can be removed.</summary>
+    public const string ContainerHealth = "Container/HealthPolicy";
+
+    /// <summary>Caisson's own: how long a container may run; the settings are <see cref="TimeLimit"/>, counted from the start of the present life. Can be removed.</summary>
+    public const string ContainerTimeLimit = "Container/TimeLimit";
+
     /// <summary>Flush a container's registry.</summary>
     public const string ContainerRegistryFlushState = "Container/RegistryFlushState";
 

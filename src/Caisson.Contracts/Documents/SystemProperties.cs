@@ -90,6 +90,12 @@ public sealed record SystemProperties : Document
     /// <summary>Caisson's own: its restarts; null without a policy.</summary>
     public RestartStatus? Restart { get; init; }
 
+    /// <summary>Caisson's own: its health; null without a policy.</summary>
+    public HealthStatus? Health { get; init; }
+
+    /// <summary>Caisson's own: when its time is over and it is asked to stop; null without a limit, and while it does not run.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
     /// <summary>Caisson's own: why this entry could not be asked (a host that does not answer); null for a healthy one.</summary>
     public string? Sickness { get; init; }
 }

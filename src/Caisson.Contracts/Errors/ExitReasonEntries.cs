@@ -37,5 +37,9 @@ public static class ExitReasonEntries
             (ErrorCode.LaunchFailed, "the program never ran: a launch step failed, or it cannot be executed",
                 "the specification asks for what this machine refuses, or for a program that the image does not have",
                 "the exit's detail names the step; code 127 is not found, 126 not executable, 125 anything else"),
+        ExitReason.TimedOut =>
+            (ErrorCode.Timeout, "it had run for as long as its time limit allows, and was ended",
+                "the program takes longer than whoever started it expected, or hangs",
+                "give it more time (--timeout); code 124 is one that the stop signal ended, 137 one that had to be killed"),
     };
 }

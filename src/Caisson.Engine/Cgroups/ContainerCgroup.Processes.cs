@@ -14,18 +14,13 @@ internal sealed partial class ContainerCgroup
     /// <summary>The processes in it and below it, in our pid namespace; those that it does not show are left out.</summary>
     /// <remarks>One hierarchy is asked, since each process is in the container's cgroup of all of them or of none.</remarks>
     /// <exception cref="CgroupException">It cannot be read, for want of descriptors for instance.</exception>
-    public IReadOnlyList<int> ReadProcessIds()
-    {
-        var found = new List<int>();
-        Collect(Main, found);
-        return found;
-    }
+    public IReadOnlyList<int> ReadProcessIds() => ReadProcessIds(Main);
 
     /// <summary>Sends SIGKILL to every process in it and below it, frozen ones included, and thaws it.</summary>
     /// <remarks>
     /// v2: <c>cgroup.kill</c>, which reaches everybody at once. v1: the freezer keeps them from forking away meanwhile. A process is taken hold
     /// of first and then looked up again, so that an id that passed to a stranger is not killed. Ourselves we never kill. The processes are
-    /// dead when <see cref="ReadProcessIds"/> is empty.
+    /// dead when <see cref="ReadProcessIds()"/> is empty.
     /// </remarks>
     /// <exception cref="IOException">The kernel refused.</exception>
     public void Kill()
@@ -35,19 +30,7 @@ internal sealed partial class ContainerCgroup
             return;
         }
 
-        var freezer = DirectoryOf("freezer");
-        try
-        {
-            _ = freezer?.Write("freezer.state", "FROZEN");
-            var known = new HashSet<int>();
-            for (var round = 0; round < KillRounds && KillOnce(known); round++)
-            {
-            }
-        }
-        finally
-        {
-            ThawTree(freezer);
-        }
+        KillTree(Main, DirectoryOf("freezer"));
     }
 
     /// <summary>Kills until none is left.</summary>
@@ -70,19 +53,46 @@ internal sealed partial class ContainerCgroup
     /// <summary>The hierarchy that is asked for processes: the v2 tree, else the freezer's, else the first.</summary>
     private CgroupDirectory Main => _layout.Kind == CgroupKind.V2 ? _unified! : DirectoryOf("freezer") ?? _parts[0].Directory;
 
-    /// <returns>Whether a process was there that was not known yet.</returns>
-    private bool KillOnce(HashSet<int> known)
+    /// <summary>Kills whoever is in a cgroup and below it, one by one.</summary>
+    /// <param name="directory">The cgroup.</param>
+    /// <param name="freezer">It in the hierarchy that keeps them from forking away meanwhile; null without one.</param>
+    internal static void KillTree(CgroupDirectory directory, CgroupDirectory? freezer)
     {
-        var fresh = ReadProcessIds().Where(id => id != Environment.ProcessId && known.Add(id)).ToList();
+        try
+        {
+            _ = freezer?.Write("freezer.state", "FROZEN");
+            var known = new HashSet<int>();
+            for (var round = 0; round < KillRounds && KillOnce(directory, known); round++)
+            {
+            }
+        }
+        finally
+        {
+            ThawTree(freezer);
+        }
+    }
+
+    /// <summary>The processes in a cgroup and below it, in our pid namespace.</summary>
+    internal static IReadOnlyList<int> ReadProcessIds(CgroupDirectory directory)
+    {
+        var found = new List<int>();
+        Collect(directory, found);
+        return found;
+    }
+
+    /// <returns>Whether a process was there that was not known yet.</returns>
+    private static bool KillOnce(CgroupDirectory directory, HashSet<int> known)
+    {
+        var fresh = ReadProcessIds(directory).Where(id => id != Environment.ProcessId && known.Add(id)).ToList();
         foreach (var some in fresh.Chunk(HeldAtOnce))
         {
-            KillSome(some);
+            KillSome(directory, some);
         }
 
         return fresh.Count > 0;
     }
 
-    private void KillSome(int[] ids)
+    private static void KillSome(CgroupDirectory directory, int[] ids)
     {
         var held = new List<ForeignProcess>(ids.Length);
         try
@@ -95,7 +105,7 @@ internal sealed partial class ContainerCgroup
                 }
             }
 
-            var still = new HashSet<int>(ReadProcessIds());
+            var still = new HashSet<int>(ReadProcessIds(directory));
             foreach (var process in held)
             {
                 if (still.Contains(process.ProcessId))

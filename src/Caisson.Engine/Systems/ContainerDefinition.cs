@@ -41,6 +41,12 @@ internal sealed record ContainerDefinition
     /// <summary>When it starts again; null for never.</summary>
     public required RestartPolicy? Restart { get; init; }
 
+    /// <summary>How its health is seen; null for not at all.</summary>
+    public required HealthPolicy? Health { get; init; }
+
+    /// <summary>How long it may run; null for ever.</summary>
+    public required TimeLimit? TimeLimit { get; init; }
+
     /// <summary>The init process as the specification describes it.</summary>
     public Process Process => Spec.Process!;
 
@@ -74,6 +80,8 @@ internal sealed record ContainerDefinition
             StopSignal = StopSignalOf(id, spec),
             Log = LogOf(id, hosted.Log),
             Restart = RestartOf(id, document),
+            Health = HealthOf(id, hosted.Health),
+            TimeLimit = TimeLimitOf(id, hosted.TimeLimit),
         };
     }
 
@@ -104,19 +112,31 @@ internal sealed record ContainerDefinition
         }
 
         RefuseUnknown(id, "HostedSystem.Restart", restart);
-        if (!Enum.IsDefined(restart.Mode) || restart.MaximumRetries < 0)
-        {
-            throw Invalid(id, $"has a HostedSystem.Restart of mode {restart.Mode} with {restart.MaximumRetries} retries");
-        }
-
-        if (restart.MaximumRetries > 0 && restart.Mode != RestartMode.OnFailure)
-        {
-            throw Invalid(id, $"has HostedSystem.Restart.MaximumRetries with the mode {restart.Mode}", "use it with OnFailure");
-        }
-
-        return document.ShouldTerminateOnLastHandleClosed && restart.Mode != RestartMode.No
-            ? throw Invalid(id, "has HostedSystem.Restart, but ends with its creator", "leave out ShouldTerminateOnLastHandleClosed")
+        return LifePolicies.Refuse(restart, document.ShouldTerminateOnLastHandleClosed) is var (problem, remedy)
+            ? throw Invalid(id, $"has in HostedSystem.Restart {problem}", remedy)
             : restart;
+    }
+
+    private static HealthPolicy? HealthOf(SystemId id, HealthPolicy? health)
+    {
+        if (health is null)
+        {
+            return null;
+        }
+
+        RefuseUnknown(id, "HostedSystem.Health", health);
+        return LifePolicies.Refuse(health) is var (problem, remedy) ? throw Invalid(id, $"has in HostedSystem.Health {problem}", remedy) : health;
+    }
+
+    private static TimeLimit? TimeLimitOf(SystemId id, TimeLimit? limit)
+    {
+        if (limit is null)
+        {
+            return null;
+        }
+
+        RefuseUnknown(id, "HostedSystem.TimeLimit", limit);
+        return LifePolicies.Refuse(limit) is var (problem, remedy) ? throw Invalid(id, $"has in HostedSystem.TimeLimit {problem}", remedy) : limit;
     }
 
     private static void RefuseOtherKinds(SystemId id, ComputeSystemDocument document)

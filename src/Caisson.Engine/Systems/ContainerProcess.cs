@@ -44,6 +44,9 @@ internal sealed class ContainerProcess
     /// <summary>How often the kernel had killed for want of memory when it was made.</summary>
     public required ulong OutOfMemoryKillsBefore { get; init; }
 
+    /// <summary>Why it was asked to end, in words, when its time was over before it had ended; null otherwise.</summary>
+    public string? TimeOver { get; set; }
+
     /// <summary>How many handles are open on it.</summary>
     public int HandleCount { get; set; }
 

@@ -10,12 +10,18 @@ internal sealed partial class ContainerSystem
 {
     private Spec _spec;
 
-    /// <summary>Changes limits: of what runs, and of the lives that follow.</summary>
+    /// <summary>Changes limits and policies: of what runs, and of the lives that follow.</summary>
     public void Modify(string operation, ModifySettingRequest request)
     {
         if (State is not (SystemState.Created or SystemState.Running or SystemState.Paused or SystemState.Restarting))
         {
             throw Refusal(operation);
+        }
+
+        if (request.ResourcePath is ResourcePath.ContainerRestart or ResourcePath.ContainerHealth or ResourcePath.ContainerTimeLimit)
+        {
+            ModifyLife(operation, request);
+            return;
         }
 
         var change = ChangeOf(operation, request);

@@ -7,7 +7,7 @@ internal sealed partial class ContainerSystem
     /// <summary>The identity fields, and what else is asked for.</summary>
     public SystemProperties Properties(string operation, PropertyQuery query)
     {
-        var properties = IdentityProperties();
+        var properties = IdentityProperties() with { Health = _health?.ToStatus(withResults: true) };
         foreach (var (type, _) in query.Queries ?? new Dictionary<string, System.Text.Json.JsonElement>())
         {
             throw EngineErrors.NotSupported(operation, Id.Value, $"the property query '{type}' with arguments");
@@ -44,6 +44,8 @@ internal sealed partial class ContainerSystem
         StartTime = _startTime,
         CreateTime = _createTime,
         Restart = StatusOfRestarts(),
+        Health = _health?.ToStatus(withResults: false),
+        Deadline = Deadline,
         InitProcessId = InitNow is { ProcessId: > 0 } init ? init.ProcessId : null,
     };
 

@@ -7,7 +7,7 @@ namespace Caisson.Engine.Systems;
 
 internal sealed partial class ContainerSystem
 {
-    private readonly RestartPlan? _restarts;
+    private RestartPlan? _restarts;
     private ProcessParameters _initParameters = new();
     private ProcessStdio _initStdio = ProcessStdio.None;
     private DateTimeOffset? _lifeBegan;

@@ -229,6 +229,11 @@ internal sealed partial class ContainerSystem
 
         Publish(new SystemNotification.ProcessStarted(process.Number, process.ProcessId) { Time = now });
         _parts.Log.ProcessStarted(Id, process.Number.Value, process.ProcessId);
+        if (process.IsInit)
+        {
+            BeginLife(process);
+        }
+
         return null;
     }
 

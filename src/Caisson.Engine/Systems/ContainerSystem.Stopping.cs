@@ -106,7 +106,9 @@ internal sealed partial class ContainerSystem
     private async Task EndAsync(ContainerProcess? init, ExitRecord exit)
     {
         var draining = init is null ? null : DrainAsync(init);
+        var living = EndLifeAsync();
         await EndOtherProcessesAsync(init);
+        await living;
         if (init is not null && draining is not null)
         {
             exit = exit with { OutputPending = await draining };

@@ -3,6 +3,7 @@ using Caisson.Contracts;
 using Caisson.Contracts.Documents;
 using Caisson.Contracts.Errors;
 using Caisson.Engine.Processes;
+using Caisson.Engine.Systems.Health;
 
 namespace Caisson.Engine.Systems;
 
@@ -50,6 +51,8 @@ internal sealed partial class ContainerSystem
         _vanish = vanish;
         _spec = definition.Spec;
         _restarts = definition.Restart is { } policy ? new RestartPlan(policy) : null;
+        _health = definition.Health is { } health ? new HealthRecord(health) : null;
+        _timeLimit = definition.TimeLimit;
         _outputLog = definition.Log is { } log ? parts.Streams.OpenLog(log) : null;
         _cgroup = parts.Cgroups.Plan(definition.Id, definition.Spec);
         _createTime = parts.Time.GetUtcNow();

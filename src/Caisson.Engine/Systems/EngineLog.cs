@@ -1,4 +1,5 @@
 using Caisson.Contracts;
+using Caisson.Contracts.Documents;
 using Microsoft.Extensions.Logging;
 
 namespace Caisson.Engine.Systems;
@@ -62,6 +63,12 @@ internal static partial class EngineLog
 
     [LoggerMessage(2019, LogLevel.Warning, "system {SystemId}: what remained to be done at its end was given up: {Cause}")]
     public static partial void ContainerNotFinished(this ILogger logger, SystemId systemId, string cause);
+
+    [LoggerMessage(2020, LogLevel.Information, "system {SystemId} is {Health}: {Count} bad probes in a row")]
+    public static partial void HealthChanged(this ILogger logger, SystemId systemId, HealthState health, int count);
+
+    [LoggerMessage(2021, LogLevel.Information, "system {SystemId} is asked to stop: it had run for the {Seconds} s it was given")]
+    public static partial void TimeIsOver(this ILogger logger, SystemId systemId, double seconds);
 
     [LoggerMessage(2012, LogLevel.Debug, "system {SystemId}: a call that nobody waited for any more failed")]
     public static partial void AbandonedCallFailed(this ILogger logger, SystemId systemId, Exception cause);

@@ -1,4 +1,5 @@
 using Caisson.Contracts;
+using Caisson.Contracts.Documents;
 using Caisson.Contracts.Errors;
 using Caisson.Engine.Containers;
 using Caisson.Engine.Processes;
@@ -21,6 +22,11 @@ internal static class ExitRecords
         if (failure is not null)
         {
             return OfFailedLaunch(failure, now);
+        }
+
+        if (process.TimeOver is { } why)
+        {
+            return OfTimeOver(end, why, now);
         }
 
         return new ExitRecord
@@ -49,6 +55,16 @@ internal static class ExitRecords
         Reason = ExitReason.LaunchFailed,
         Source = ExitSource.Service,
         Detail = detail,
+    };
+
+    // As timeout(1) has it: whatever the program made of the stop signal, its own code does not count.
+    private static ExitRecord OfTimeOver(ProcessEnd end, string why, DateTimeOffset now) => new()
+    {
+        Time = now,
+        Code = end.Signal == LinuxSignal.Kill ? CodeOfSigkill : TimeLimit.ExitCode,
+        Reason = ExitReason.TimedOut,
+        Source = ExitSource.Kernel,
+        Detail = end.Signal == LinuxSignal.Kill ? $"{why}, and did not stop by itself" : why,
     };
 
     /// <summary>It was killed and does not die: nobody knows its exit, and its system ends without it.</summary>

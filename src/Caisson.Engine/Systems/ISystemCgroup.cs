@@ -17,6 +17,11 @@ internal interface ISystemCgroup
     /// <param name="processId">That one, in our pid namespace.</param>
     CgroupJoin JoinBeside(int processId);
 
+    /// <summary>Makes a cgroup below this one, for processes that are to be ended apart from the rest; one that is there already is used. It goes with this one.</summary>
+    /// <param name="name">Its name, one part of a path.</param>
+    /// <exception cref="CgroupException">The kernel refused.</exception>
+    ICgroupBranch MakeBranch(string name);
+
     /// <summary>Refuses a cgroup that holds processes of others. Makes nothing.</summary>
     /// <exception cref="CgroupException">It is in use.</exception>
     void RefuseOccupied();

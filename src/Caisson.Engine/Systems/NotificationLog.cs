@@ -7,7 +7,7 @@ namespace Caisson.Engine.Systems;
 /// <summary>The one ordered queue of a system: every subscriber gets each notification once, in the order of publication.</summary>
 /// <remarks>
 /// <para>A new subscriber first gets the notifications that led to the present state. Those are kept compacted: what happened to a process is forgotten
-/// with the process, a pause with its end, and of several out-of-memory kills the last one stands. So the log grows with what exists, never with time.</para>
+/// with the process, a pause with its end, and of several out-of-memory kills, states of health and restart policies the last one stands. So the log grows with what exists, never with time.</para>
 /// <para>Live notifications form a chain. Each subscriber holds on to the link it read last, so publishing never waits for anyone, and a subscriber that
 /// does not read keeps alive the chain from its link on; one that has left <see cref="MaximumUnread"/> unread loses its place, and ends with an error.</para>
 /// <para>Used on the engine's thread alone.</para>
@@ -41,7 +41,7 @@ internal sealed class NotificationLog
     }
 
     /// <summary>Forgets for later subscribers what led to the end of a container's life that another one follows.</summary>
-    public void BeginNewLife() => _past.RemoveAll(past => past is not (SystemNotification.Created or SystemNotification.Restarting));
+    public void BeginNewLife() => _past.RemoveAll(past => past is not (SystemNotification.Created or SystemNotification.Restarting or SystemNotification.RestartPolicyChanged));
 
     /// <summary>Forgets a process for later subscribers: its exit was collected.</summary>
     public void Forget(ProcessNumber number) => _past.RemoveAll(past => NumberOf(past) == number);
@@ -203,6 +203,12 @@ internal sealed class NotificationLog
                 return;
             case SystemNotification.OutOfMemory:
                 _past.RemoveAll(past => past is SystemNotification.OutOfMemory);
+                break;
+            case SystemNotification.HealthChanged:
+                _past.RemoveAll(past => past is SystemNotification.HealthChanged);
+                break;
+            case SystemNotification.RestartPolicyChanged:
+                _past.RemoveAll(past => past is SystemNotification.RestartPolicyChanged);
                 break;
             case SystemNotification.AttachmentDropped:
                 return;

@@ -5,7 +5,7 @@ namespace Caisson.Engine.Systems;
 
 /// <summary>Decides whether and when a container starts again. Knows no clock.</summary>
 /// <remarks>The back-off is docker's: 100 ms, doubling to a minute, from the beginning after a life of at least 10 s.</remarks>
-internal sealed class RestartPlan(RestartPolicy policy)
+internal sealed class RestartPlan
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(1);
@@ -14,8 +14,11 @@ internal sealed class RestartPlan(RestartPolicy policy)
     private TimeSpan _delay = FirstDelay;
     private int _inARow;
 
-    /// <summary>The policy.</summary>
-    public RestartPolicy Policy => policy;
+    /// <summary>Makes one that has decided nothing yet.</summary>
+    public RestartPlan(RestartPolicy policy) => Policy = policy;
+
+    /// <summary>The policy. Another one may take its place at any time; what was counted stays.</summary>
+    public RestartPolicy Policy { get; set; }
 
     /// <summary>How many restarts were decided.</summary>
     public int Count { get; private set; }
@@ -35,10 +38,10 @@ internal sealed class RestartPlan(RestartPolicy policy)
             _inARow = 0;
         }
 
-        var goesOn = policy.Mode switch
+        var goesOn = Policy.Mode switch
         {
             RestartMode.No => false,
-            RestartMode.OnFailure => exit.Code != 0 && (policy.MaximumRetries == 0 || _inARow < policy.MaximumRetries),
+            RestartMode.OnFailure => exit.Code != 0 && (Policy.MaximumRetries == 0 || _inARow < Policy.MaximumRetries),
             RestartMode.Always or RestartMode.UnlessStopped => true,
             _ => false,
         };

@@ -21,6 +21,9 @@ internal sealed class SystemCgroup(ContainerCgroup cgroup, EventLoop loop) : ISy
     public CgroupJoin JoinBeside(int processId) => cgroup.JoinBeside(processId);
 
     /// <inheritdoc/>
+    public ICgroupBranch MakeBranch(string name) => cgroup.MakeBranch(name);
+
+    /// <inheritdoc/>
     public void RefuseOccupied() => cgroup.RefuseOccupied();
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Caisson.Contracts;
+using Caisson.Contracts.Documents;
 
 namespace Caisson.Testing.Recordings;
 
@@ -23,7 +24,7 @@ internal sealed record RecordedNotification
     /// <summary>How it ended.</summary>
     public ExitRecord? Exit { get; init; }
 
-    /// <summary>Of a restart: how many.</summary>
+    /// <summary>Of a restart: how many. Of a change of health: how many probes in a row were bad.</summary>
     public int Count { get; init; }
 
     /// <summary>Of a restart: when.</summary>
@@ -34,6 +35,12 @@ internal sealed record RecordedNotification
 
     /// <summary>Of an attachment: why.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>Of a change of health: what is known.</summary>
+    public HealthState? Health { get; init; }
+
+    /// <summary>Of a change of the restart policy: the policy.</summary>
+    public RestartPolicy? Restart { get; init; }
 
     /// <exception cref="NotSupportedException">A notification that this version does not know.</exception>
     public static RecordedNotification Of(SystemNotification notification)
@@ -54,6 +61,8 @@ internal sealed record RecordedNotification
                 Attachment = dropped.Attachment,
                 Reason = dropped.Reason,
             },
+            SystemNotification.HealthChanged health => plain with { Health = health.State, Count = health.FailingStreak },
+            SystemNotification.RestartPolicyChanged change => plain with { Restart = change.Policy },
             SystemNotification.Exited exited => plain with { Exit = exited.Exit },
             _ => throw new NotSupportedException($"a recording has no place for {plain.Kind}"),
         };
@@ -77,6 +86,8 @@ internal sealed record RecordedNotification
             nameof(SystemNotification.Restarting) => new SystemNotification.Restarting(Needed(Exit), Count, NextStart ?? throw Lacking()) { Time = Time },
             nameof(SystemNotification.AttachmentDropped) =>
                 new SystemNotification.AttachmentDropped(number, ProcessId, Attachment, Reason ?? "") { Time = Time },
+            nameof(SystemNotification.HealthChanged) => new SystemNotification.HealthChanged(Health ?? throw Lacking(), Count) { Time = Time },
+            nameof(SystemNotification.RestartPolicyChanged) => new SystemNotification.RestartPolicyChanged(Restart ?? throw Lacking()) { Time = Time },
             nameof(SystemNotification.Exited) => new SystemNotification.Exited(Needed(Exit)) { Time = Time },
             _ => throw new InvalidDataException($"'{Kind}' is no notification"),
         };

@@ -23,6 +23,8 @@ public sealed class RecordingTests
         new SystemNotification.ProcessExited(new ProcessNumber(2), 3, Exit) { Time = DateTimeOffset.UnixEpoch },
         new SystemNotification.Restarting(Exit, 4, DateTimeOffset.UnixEpoch.AddDays(1)) { Time = DateTimeOffset.UnixEpoch },
         new SystemNotification.AttachmentDropped(new ProcessNumber(2), 3, 5, "slow") { Time = DateTimeOffset.UnixEpoch },
+        new SystemNotification.HealthChanged(Caisson.Contracts.Documents.HealthState.Unhealthy, 3) { Time = DateTimeOffset.UnixEpoch },
+        new SystemNotification.RestartPolicyChanged(new Caisson.Contracts.Documents.RestartPolicy { Mode = Caisson.Contracts.Documents.RestartMode.Always }) { Time = DateTimeOffset.UnixEpoch },
         new SystemNotification.Exited(Exit) { Time = DateTimeOffset.UnixEpoch },
     ];
 

@@ -1,4 +1,5 @@
 using Caisson.Contracts;
+using Caisson.Contracts.Documents;
 
 namespace Caisson.Compute.Execution.Events;
 
@@ -28,6 +29,9 @@ public sealed record ContainerEvent
     /// <see cref="ContainerEventKind.Exit"/>.
     /// </summary>
     public int? ExitCode { get; init; }
+
+    /// <summary>Whether it works; only with <see cref="ContainerEventKind.HealthChanged"/>.</summary>
+    public HealthState? Health { get; init; }
 
     /// <summary>What failed while cleaning up after the process; null when nothing did.</summary>
     public string? Error { get; init; }

@@ -26,4 +26,7 @@ public enum ContainerEventKind
 
     /// <summary>The kernel killed a process of it because its memory limit was reached.</summary>
     OutOfMemory,
+
+    /// <summary>What is known of its health is something else now: <see cref="ContainerEvent.Health"/>.</summary>
+    HealthChanged,
 }

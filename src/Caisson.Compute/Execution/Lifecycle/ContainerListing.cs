@@ -40,6 +40,10 @@ internal static class ContainerListing
             StopPatience = record.StopPatienceInSeconds is { } seconds and >= 0 and < int.MaxValue ? TimeSpan.FromSeconds(seconds) : null,
             Restart = record.Restart,
             Restarts = system?.Restart?.Count ?? 0,
+            HealthPolicy = record.Health,
+            Health = status is ExecutionStatus.Running or ExecutionStatus.Paused ? system?.Health?.State : null,
+            TimeLimit = record.TimeLimit,
+            Deadline = system?.Deadline,
             Sickness = system?.Sickness,
         };
     }

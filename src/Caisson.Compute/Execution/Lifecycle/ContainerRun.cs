@@ -59,7 +59,7 @@ internal sealed class ContainerRun
     public volatile bool IsClosing;
 
     /// <summary>Its host starts it again.</summary>
-    public required bool HasRestartPolicy { get; init; }
+    public required bool HasRestartPolicy { get; set; }
 
     /// <summary>What happened until then was seen before; null when everything is news.</summary>
     public DateTimeOffset? SeenUpTo { get; set; }

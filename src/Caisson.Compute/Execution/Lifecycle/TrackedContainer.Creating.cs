@@ -105,6 +105,8 @@ internal sealed partial class TrackedContainer
             RootMounts = record.RootMounts ?? [],
             Log = record.Log,
             Restart = lifetime == ContainerLifetime.Durable && record.Restart is { Mode: not RestartMode.No } policy ? policy : null,
+            Health = record.Health,
+            TimeLimit = record.TimeLimit,
         },
     };
 

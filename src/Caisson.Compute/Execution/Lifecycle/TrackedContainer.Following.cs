@@ -1,6 +1,7 @@
 using Caisson.Compute.Execution.Events;
 using Caisson.Compute.Execution.Records;
 using Caisson.Contracts;
+using Caisson.Contracts.Documents;
 using Caisson.Contracts.Errors;
 
 namespace Caisson.Compute.Execution.Lifecycle;
@@ -85,6 +86,12 @@ internal sealed partial class TrackedContainer
             case SystemNotification.OutOfMemory:
                 Tell(run, ContainerEventKind.OutOfMemory, notification);
                 break;
+            case SystemNotification.HealthChanged health:
+                Tell(run, ContainerEventKind.HealthChanged, notification, health.State);
+                break;
+            case SystemNotification.RestartPolicyChanged change:
+                run.HasRestartPolicy = change.Policy.Mode != RestartMode.No;
+                break;
             case SystemNotification.Restarting restarting:
                 await RestartingAsync(run, restarting);
                 break;
@@ -143,11 +150,19 @@ internal sealed partial class TrackedContainer
         run.StartTold.TrySetResult();
     }
 
-    private void Tell(ContainerRun run, ContainerEventKind kind, SystemNotification notification)
+    private void Tell(ContainerRun run, ContainerEventKind kind, SystemNotification notification, HealthState? health = null)
     {
         if (run.IsNews(notification))
         {
-            _context.Tell(new ContainerEvent { ContainerId = Id, Kind = kind, Time = notification.Time, ProcessId = Executor.InitProcess, Pid = run.InitPid });
+            _context.Tell(new ContainerEvent
+            {
+                ContainerId = Id,
+                Kind = kind,
+                Time = notification.Time,
+                ProcessId = Executor.InitProcess,
+                Pid = run.InitPid,
+                Health = health,
+            });
         }
     }
 

@@ -38,6 +38,10 @@ internal sealed record ContainerRecord
 
     public ContainerLog? Log { get; init; }
 
+    public HealthPolicy? Health { get; init; }
+
+    public TimeLimit? TimeLimit { get; init; }
+
     public bool HasInput { get; init; }
 
     public double? StopPatienceInSeconds { get; init; }

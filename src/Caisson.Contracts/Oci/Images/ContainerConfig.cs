@@ -40,6 +40,9 @@ public sealed record ContainerConfig : Document
     /// <summary>Windows: the command line is escaped already (deprecated).</summary>
     public bool ArgsEscaped { get; init; }
 
+    /// <summary>Docker's addition: the shell that lines are for; null is <c>/bin/sh -c</c>.</summary>
+    public IReadOnlyList<string>? Shell { get; init => field = NoNulls.In(value); }
+
     /// <summary>Docker's addition: how to see that it works.</summary>
     [JsonPropertyName("Healthcheck")]
     public HealthCheck? HealthCheck { get; init; }

@@ -4,6 +4,7 @@ using Caisson.Contracts.Oci;
 using Caisson.Engine.Systems;
 using Caisson.Engine.Systems.Journal;
 using Caisson.Platform.Linux.Events;
+using Caisson.Testing.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Caisson.UnitTests.Engine.Systems;
@@ -107,6 +108,34 @@ internal sealed class EngineHarness : IEngineObserver
         var document = Document();
         var restart = new RestartPolicy { Mode = mode, MaximumRetries = maximumRetries };
         return Service.CreateSystemAsync(Id, document with { HostedSystem = document.HostedSystem! with { Restart = restart } }, CancellationToken.None);
+    }
+
+    /// <summary>A durable system of another document, started.</summary>
+    public async Task<SystemHandle> StartAsync(Func<HostedSystem, HostedSystem> change)
+    {
+        var document = Document();
+        var system = await Service.CreateSystemAsync(Id, document with { HostedSystem = change(document.HostedSystem!) }, CancellationToken.None);
+        await Service.StartSystemAsync(system, CancellationToken.None);
+        return system;
+    }
+
+    /// <summary>A request to change something with these settings; null removes it.</summary>
+    public static ModifySettingRequest Change(string path, string? settings) => new()
+    {
+        ResourcePath = path,
+        RequestType = settings is null ? ModifyRequestType.Remove : ModifyRequestType.Update,
+        Settings = settings is null ? null : System.Text.Json.JsonElement.Parse(settings),
+    };
+
+    /// <summary>Lets the loop run until something is so.</summary>
+    public static async Task UntilAsync(Func<bool> isSo)
+    {
+        var patience = System.Diagnostics.Stopwatch.StartNew();
+        while (!isSo())
+        {
+            Assert.True(patience.Elapsed < TestDeadline.MustHappen, "it never came to be");
+            await Task.Yield();
+        }
     }
 
     /// <summary>A request for a memory limit.</summary>

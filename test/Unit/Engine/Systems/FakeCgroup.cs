@@ -14,6 +14,11 @@ internal sealed class FakeCgroup(FakeMachine machine) : ISystemCgroup
 
     public CgroupJoin JoinBeside(int processId) => Join;
 
+    /// <summary>How many rounds of killing what is in a branch survives.</summary>
+    public int LeftInBranch { get; set; }
+
+    public ICgroupBranch MakeBranch(string name) => new Branch(this, name);
+
     public bool Exists { get; private set; }
 
     public bool IsFrozen { get; private set; }
@@ -80,5 +85,14 @@ internal sealed class FakeCgroup(FakeMachine machine) : ISystemCgroup
     {
         Exists = false;
         return Task.CompletedTask;
+    }
+
+    private sealed class Branch(FakeCgroup cgroup, string name) : ICgroupBranch
+    {
+        public CgroupJoin Join { get; } = new([], $"/sys/fs/cgroup/fake/{name}");
+
+        public bool HasProcesses => cgroup.LeftInBranch > 0;
+
+        public void Kill() => cgroup.LeftInBranch--;
     }
 }

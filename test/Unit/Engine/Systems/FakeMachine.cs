@@ -57,7 +57,14 @@ internal sealed class FakeMachine : IContainerLauncher, IReaper, ISystemCgroups,
         return Task.CompletedTask;
     }
 
-    public Task<LaunchedProcess> PrepareExecAsync(ExecLaunch launch, CancellationToken cancellationToken) => LaunchAsync(cancellationToken);
+    /// <summary>What was asked of the launcher beside init processes.</summary>
+    public List<ExecLaunch> Execs { get; } = [];
+
+    public Task<LaunchedProcess> PrepareExecAsync(ExecLaunch launch, CancellationToken cancellationToken)
+    {
+        Execs.Add(launch);
+        return LaunchAsync(cancellationToken);
+    }
 
     public Task<ProcessEnd> WaitAsync(SafeFileHandle pidFd) => Of(pidFd).WaitAsync();
 
