@@ -348,11 +348,6 @@ internal sealed class ScriptedComputeService(IDescriptorIo? io = null) : IComput
             return StopOutcome.AlreadyGone;
         }
 
-        foreach (var process in system.Processes.Where(process => process.Number != ProcessNumber.Init))
-        {
-            End(process, 137, ExitReason.Terminated);
-        }
-
         if (system.Init is null || !End(system.Init, 137, ExitReason.Terminated))
         {
             system.End(new ExitRecord { Time = DateTimeOffset.UnixEpoch, Code = 137, Reason = ExitReason.Terminated, Source = ExitSource.Kernel });

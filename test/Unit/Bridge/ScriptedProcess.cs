@@ -40,6 +40,12 @@ internal sealed class ScriptedProcess(ScriptedSystem system, ProcessNumber numbe
             Exit = exit;
         }
 
+        // As the engine does: whatever goes with the init process is told before it.
+        if (ReferenceEquals(this, system.Init))
+        {
+            system.EndOthers(exit);
+        }
+
         system.Tell(new SystemNotification.ProcessExited(number, ProcessId, exit) { Time = exit.Time });
         if (ReferenceEquals(this, system.Init))
         {

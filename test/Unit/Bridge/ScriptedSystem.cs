@@ -49,13 +49,17 @@ internal sealed class ScriptedSystem(string id, IReadOnlyList<string> arguments,
         }
     }
 
-    public void End(ExitRecord exit)
+    public void EndOthers(ExitRecord exit)
     {
-        foreach (var process in Processes.Where(process => process.Number != ProcessNumber.Init))
+        foreach (var process in Processes.Where(process => !ReferenceEquals(process, Init)))
         {
             process.TryEnd(exit with { Code = 137, Reason = ExitReason.Terminated });
         }
+    }
 
+    public void End(ExitRecord exit)
+    {
+        EndOthers(exit);
         lock (_told)
         {
             if (Exit is not null)
