@@ -17,7 +17,15 @@ internal static class AllScenarios
         new HostScenario(bench, "rss", "KiB"),
         new HostScenario(bench, "anon", "KiB"),
         new StatisticsScenario(bench),
+        new ListingScenario(bench, 1),
+        new ListingScenario(bench, 20),
+        new ListingScenario(bench, 200),
+        new UsageScenario(bench, 1),
+        new UsageScenario(bench, 20),
+        new UsageScenario(bench, 200),
+        new AttachScenario(bench),
         new StdoutScenario(bench),
         new GrowthScenario(bench),
+        new HostMemoryScenario(bench),
     ];
 }

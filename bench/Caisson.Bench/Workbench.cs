@@ -12,7 +12,7 @@ internal sealed class Workbench : IDisposable
 
     public Workbench()
     {
-        foreach (var tool in (string[])["container", "repeat", "crowd", "host"])
+        foreach (var tool in (string[])["container", "repeat", "crowd", "host", "echo"])
         {
             _ = Commands.MustRun("gcc", "-O2", "-static", "-Wall", "-Wno-format-truncation", "-o", Tool(tool), $"{_repository}/bench/baseline/{tool}.c");
         }
@@ -69,6 +69,9 @@ internal sealed class Workbench : IDisposable
 
     /// <summary>A C tool of <c>bench/baseline</c>.</summary>
     public string Tool(string name) => $"{_home}/{name}";
+
+    /// <summary>A script of <c>bench/baseline</c>.</summary>
+    public string Script(string name) => $"{_repository}/bench/baseline/{name}";
 
     /// <summary>Whether a program is there, by path or in PATH.</summary>
     public static bool Finds(string program) =>
