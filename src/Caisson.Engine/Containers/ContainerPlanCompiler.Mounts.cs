@@ -59,7 +59,7 @@ internal sealed partial class ContainerPlanCompiler
 
         Adjust(copy, options);
         OpenTarget(names, _facts.IsDirectory(source) ?? true);
-        _plan.Attach(copy, _target);
+        Attach(copy, _target);
         _plan.Close(copy);
         _plan.Close(_target);
         _isDeviceDirectoryBound |= names is ["dev"];
@@ -84,6 +84,7 @@ internal sealed partial class ContainerPlanCompiler
         }
 
         Adjust(_target, options);
+        FinishChanges(_target);
         _plan.Close(_target);
     }
 
@@ -103,15 +104,15 @@ internal sealed partial class ContainerPlanCompiler
         _plan.Close(_fileSystem);
         if (options.Propagation != 0)
         {
-            _plan.SetAttributes(made, new MountAttributes(0, 0, options.Propagation), options.IsPropagationRecursive);
+            Change(made, new MountAttributes(0, 0, options.Propagation), options.IsPropagationRecursive);
         }
 
         if (!options.Recursive.IsEmpty)
         {
-            _plan.SetAttributes(made, options.Recursive, isRecursive: true);
+            Change(made, options.Recursive, isRecursive: true);
         }
 
-        _plan.Attach(made, _target);
+        Attach(made, _target);
         if (isTerminals)
         {
             _plan.Close(_target);
@@ -180,7 +181,7 @@ internal sealed partial class ContainerPlanCompiler
         if ((options.Own.Set & MountAttributes.ReadOnly) != 0)
         {
             _plan.Purpose = $"make {where} read-only";
-            _plan.SetAttributes(hierarchies, new MountAttributes(MountAttributes.ReadOnly, 0, 0), isRecursive: false);
+            ChangeAttached(hierarchies, new MountAttributes(MountAttributes.ReadOnly, 0, 0), isRecursive: false);
         }
 
         _plan.Close(hierarchies);
@@ -189,8 +190,8 @@ internal sealed partial class ContainerPlanCompiler
     private void AttachCgroup(string directory, MountOptions options)
     {
         _plan.CopyTree(_mount, directory, isRecursive: false);
-        _plan.SetAttributes(_mount, options.Own, isRecursive: false);
-        _plan.Attach(_mount, _target);
+        Change(_mount, options.Own, isRecursive: false);
+        Attach(_mount, _target);
         CloseMount();
     }
 

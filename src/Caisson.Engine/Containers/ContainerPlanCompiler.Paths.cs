@@ -35,8 +35,8 @@ internal sealed partial class ContainerPlanCompiler
         _plan.Purpose = $"make {path} read-only";
         _plan.OpenInRoot(_target, _root, Absolute(path), OpenFlags.Path).TolerateTo(skip, Errno.ENOENT, Errno.ENOTDIR);
         _plan.CopyTree(_mount, _target, isRecursive: true);
-        _plan.SetAttributes(_mount, new MountAttributes(MountAttributes.ReadOnly, 0, 0), isRecursive: true);
-        _plan.Attach(_mount, _target);
+        Change(_mount, new MountAttributes(MountAttributes.ReadOnly, 0, 0), isRecursive: _facts.HasMountAttributes);
+        Attach(_mount, _target);
         CloseMount();
         _plan.Mark(skip);
     }

@@ -50,7 +50,7 @@ internal sealed partial class ContainerPlanCompiler
         if (RootPropagation == MountAttributes.Shared && !_namespaces.JoinsMounts)
         {
             _plan.Purpose = "keep mounts in the root from reaching the host";
-            _plan.SetAttributes(_root, new MountAttributes(0, 0, MountAttributes.Private), isRecursive: true);
+            ChangeAttached(_root, new MountAttributes(0, 0, MountAttributes.Private), isRecursive: true);
         }
     }
 
@@ -96,6 +96,7 @@ internal sealed partial class ContainerPlanCompiler
         _plan.CopyTree(_root, bind.Source, options.IsBindRecursive);
         Adjust(_root, options);
         AttachRoot();
+        FinishChanges(_root);
     }
 
     // One lowerdir+ a layer, so that the number of layers is not bounded by a page of options; kernels before 6.7 do not know it and get the classic call.
@@ -177,7 +178,7 @@ internal sealed partial class ContainerPlanCompiler
         _plan.OpenOnHost(_root, RootPath, OpenFlags.Path | OpenFlags.Directory);
         if (!options.Own.IsEmpty)
         {
-            _plan.SetAttributes(_root, options.Own, isRecursive: false);
+            ChangeAttached(_root, options.Own, isRecursive: false);
         }
     }
 
@@ -212,7 +213,7 @@ internal sealed partial class ContainerPlanCompiler
         if (_spec.Root is { IsReadOnly: true })
         {
             _plan.Purpose = "make the root read-only";
-            _plan.SetAttributes(_root, new MountAttributes(MountAttributes.ReadOnly, 0, 0), isRecursive: false);
+            ChangeAttached(_root, new MountAttributes(MountAttributes.ReadOnly, 0, 0), isRecursive: false);
         }
 
         _plan.Purpose = "enter the root";
@@ -233,25 +234,7 @@ internal sealed partial class ContainerPlanCompiler
         _plan.DetachHere();
         if (RootPropagation is MountAttributes.Unbindable or MountAttributes.Shared)
         {
-            _plan.SetAttributes(_root, new MountAttributes(0, 0, RootPropagation), _linux.RootPropagation is ['r', ..]);
-        }
-    }
-
-    private void Adjust(Register mount, MountOptions options)
-    {
-        if (!options.Own.IsEmpty)
-        {
-            _plan.SetAttributes(mount, options.Own, isRecursive: false);
-        }
-
-        if (!options.Recursive.IsEmpty)
-        {
-            _plan.SetAttributes(mount, options.Recursive, isRecursive: true);
-        }
-
-        if (options.Propagation != 0)
-        {
-            _plan.SetAttributes(mount, new MountAttributes(0, 0, options.Propagation), options.IsPropagationRecursive);
+            SetFinalPropagation(_linux.RootPropagation is ['r', ..]);
         }
     }
 

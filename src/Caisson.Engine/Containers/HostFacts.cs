@@ -23,6 +23,9 @@ internal sealed record HostFacts
     /// <summary>How profiles of system calls become filters; a launcher remembers the last ones.</summary>
     public Func<Profile?, FilterArchitecture, SeccompFilter?> CompileFilter { get; init; } = SeccompCompiler.Compile;
 
+    /// <summary>The kernel has mount_setattr(2): Linux 5.12.</summary>
+    public bool HasMountAttributes { get; init; } = true;
+
     /// <summary>AppArmor is there and on. Asked only when a profile is given.</summary>
     public Func<bool> HasAppArmor { get; init; } = static () => false;
 
@@ -34,6 +37,7 @@ internal sealed record HostFacts
     {
         IsDirectory = HostFiles.IsDirectory,
         StackLimitInBytes = ReadStackLimit,
+        HasMountAttributes = KernelProbe.Knows(SystemCallNumber.MountSetattr),
         HasAppArmor = static () => File.Exists("/sys/module/apparmor/parameters/enabled") && File.ReadAllText("/sys/module/apparmor/parameters/enabled").StartsWith('Y'),
         HasSelinux = static () => File.Exists("/sys/fs/selinux/enforce"),
     };

@@ -22,8 +22,11 @@ internal static class KernelChecks
             ("move_mount", SystemCallNumber.MoveMount),
             ("fsopen", SystemCallNumber.Fsopen),
             ("fsconfig", SystemCallNumber.Fsconfig),
-            ("fsmount", SystemCallNumber.Fsmount),
-            ("mount_setattr", SystemCallNumber.MountSetattr));
+            ("fsmount", SystemCallNumber.Fsmount));
+        var hasAttributes = KernelProbe.Knows(SystemCallNumber.MountSetattr);
+        yield return HostCheck.Of(
+            "mount-attributes", hasAttributes, hasAttributes ? "present" : "missing: mount_setattr",
+            "use Linux 5.12 or later: id-mapped mounts and recursive mount options are refused", CheckStatus.Warn);
         yield return HostCheck.Of(
             "seccomp", KernelProbe.HasSeccompFilters(), KernelProbe.HasSeccompFilters() ? "filters are available" : "filters are not available",
             "use a kernel with CONFIG_SECCOMP_FILTER: containers with a seccomp profile are refused", CheckStatus.Warn);

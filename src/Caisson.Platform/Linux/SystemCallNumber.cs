@@ -128,6 +128,9 @@ public static class SystemCallNumber
     /// <summary>prctl(2).</summary>
     public static int Prctl => IsArm64 ? 167 : 157;
 
+    /// <summary>fstatfs(2).</summary>
+    public static int Fstatfs => IsArm64 ? 44 : 138;
+
     /// <summary>chroot(2).</summary>
     public static int Chroot => IsArm64 ? 51 : 161;
 

@@ -48,6 +48,29 @@ public readonly record struct MountAttributes(ulong Set, ulong Clear, ulong Prop
     /// <summary>Nothing would change.</summary>
     public bool IsEmpty => (Set | Clear | Propagation) == 0;
 
+    /// <summary>The same for mount(2): MS_… to set and to clear.</summary>
+    internal (ulong Set, ulong Clear) ToMountFlags()
+    {
+        const ulong SameBits = ReadOnly | NoSetUid | NoDevices | NoExecute;
+        const ulong ClassicNoAccessTime = 1 << 10;
+        const ulong ClassicNoDirectoryAccessTime = 1 << 11;
+        const ulong ClassicNoSymbolicLinks = 1 << 8;
+        const ulong ClassicRelative = 1 << 21;
+        const ulong ClassicStrict = 1 << 24;
+        var set = Others(Set);
+        var clear = Others(Clear);
+        if ((Clear & AccessTime) != 0)
+        {
+            clear |= ClassicNoAccessTime | ClassicRelative | ClassicStrict;
+            set |= (Set & AccessTime) switch { NoAccessTime => ClassicNoAccessTime, StrictAccessTime => ClassicStrict, _ => ClassicRelative };
+        }
+
+        return (set, clear);
+
+        static ulong Others(ulong bits) =>
+            (bits & SameBits) | ((bits & NoDirectoryAccessTime) != 0 ? ClassicNoDirectoryAccessTime : 0) | ((bits & NoSymbolicLinks) != 0 ? ClassicNoSymbolicLinks : 0);
+    }
+
     internal string Describe()
     {
         var words = new List<string>();

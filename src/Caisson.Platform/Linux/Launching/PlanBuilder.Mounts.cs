@@ -17,6 +17,11 @@ public sealed partial class PlanBuilder
     private const int MoveToDescriptor = 0x40;
     private const int Detach = 2;
     private const long MountRecursive = 1 << 14;
+    private const ulong Remount = 1 << 5;
+    private const ulong Bind = 1 << 12;
+    private const int FileSystemStatusBytes = 120;
+
+    private static ReadOnlySpan<byte> DescriptorDirectory => "/proc/self/fd/"u8;
 
     private static readonly Operand Null = Operand.Named(0, "null");
 
@@ -61,6 +66,21 @@ public sealed partial class PlanBuilder
     public PlanStep SetAttributes(Register mount, MountAttributes attributes, bool isRecursive) => Call(
         SystemCallNumber.MountSetattr, "mount_setattr", null, mount, "",
         Operand.Named(AtEmptyPath | (isRecursive ? Recursive : 0), isRecursive ? "recursive" : "0"), Operand.Attributes(attributes), AttributesBytes);
+
+    /// <summary>mount(2) MS_REMOUNT of this mount alone: attributes of an attached mount, for kernels without mount_setattr(2). What is not named stays as it is.</summary>
+    public PlanStep ChangeAttached(Register mount, MountAttributes attributes)
+    {
+        var (set, clear) = attributes.ToMountFlags();
+        return ChangeMount(mount, Remount | Bind | set, clear, Operand.Zeroes(FileSystemStatusBytes, "its flags"));
+    }
+
+    /// <summary>mount(2): the propagation of an attached mount, for kernels without mount_setattr(2).</summary>
+    public PlanStep SetPropagation(Register mount, ulong propagation, bool isRecursive) =>
+        ChangeMount(mount, propagation | (isRecursive ? (ulong)MountRecursive : 0), 0, Null);
+
+    private PlanStep ChangeMount(Register mount, ulong set, ulong clear, Operand status) => Add(
+        PlanOperation.ChangeMount, SystemCallNumber.Mount, "change_mount", null,
+        mount, Operand.Bytes([.. DescriptorDirectory, .. new byte[12]], "path"), DescriptorDirectory.Length, Operand.Hex((long)set), Operand.Hex((long)clear), status);
 
     /// <summary>move_mount(2): attaches a detached mount to what a descriptor stands on.</summary>
     public PlanStep Attach(Register mount, Register target) =>

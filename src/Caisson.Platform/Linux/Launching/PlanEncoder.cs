@@ -37,6 +37,7 @@ public static unsafe class PlanEncoder
                 CallClone3 = SystemCallNumber.Clone3,
                 CallSend = SystemCallNumber.Sendto,
                 CallExitGroup = SystemCallNumber.ExitGroup,
+                CallFstatfs = SystemCallNumber.Fstatfs,
             };
             new Span<nint>(memory + head, plan.Registers.Count).Fill(-1);
             Write(plan, (Instruction*)(memory + head + registers), memory + head + registers + instructions);

@@ -24,6 +24,7 @@ internal static unsafe class PlanInterpreter
     private const int NoSignal = 0x4000;
     private const int HighestSignal = 64;
     private const int HighestCapability = 63;
+    private const int StatusFlagsOffset = 80;
 
     /// <summary>Clones; the child carries out the plan and never comes back.</summary>
     /// <returns>The child's id, or the negative errno.</returns>
@@ -56,6 +57,7 @@ internal static unsafe class PlanInterpreter
                 (int)PlanOperation.ReportMade => Report(plan, ChildReport.KindMade, index, 0),
                 (int)PlanOperation.ExpectInside => ExpectInside(plan, step),
                 (int)PlanOperation.DropBounding => DropBounding(plan, step),
+                (int)PlanOperation.ChangeMount => ChangeMount(plan, step),
                 (int)PlanOperation.FindProgram => Find(plan, step),
                 _ => Execute(plan, step),
             };
@@ -151,6 +153,48 @@ internal static unsafe class PlanInterpreter
         }
 
         return 0;
+    }
+
+    // Arguments: 0 the mount, 1 its path up to the number of its descriptor, 2 where that number goes, 3 MS_… to set, 4 MS_… to clear,
+    // 5 a struct statfs for the flags it has, or null when those do not matter.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int ChangeMount(PlanMemory* plan, Instruction* step)
+    {
+        var mount = Argument(plan, step, 0);
+        var flags = (ulong)step->Arguments[3];
+        if (step->Arguments[5] != 0)
+        {
+            if (BareCall.Invoke(plan->CallFstatfs, mount, (nint)step->Arguments[5], 0, 0, 0, 0) == -1)
+            {
+                return *BareCall.ErrnoLocation();
+            }
+
+            flags |= MountFlags(*(ulong*)(step->Arguments[5] + StatusFlagsOffset)) & ~(ulong)step->Arguments[4];
+        }
+
+        WriteNumber((byte*)step->Arguments[1] + step->Arguments[2], (uint)mount);
+        return BareCall.Invoke(step->Number, 0, (nint)step->Arguments[1], 0, (nint)flags, 0, 0) == -1 ? *BareCall.ErrnoLocation() : 0;
+    }
+
+    // statfs(2) has read-only, nosuid, nodev, noexec, noatime and nodiratime where mount(2) has them, relatime and nosymfollow elsewhere, and says nothing for strictatime.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong MountFlags(ulong status) =>
+        (status & 0xc0f) | ((status & 0x1000) << 9) | ((status & 0x2000) >> 5) | ((status & 0x1400) == 0 ? 1ul << 24 : 0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteNumber(byte* text, uint number)
+    {
+        var length = 1;
+        for (var rest = number / 10; rest != 0; rest /= 10)
+        {
+            length++;
+        }
+
+        text[length] = 0;
+        for (; length > 0; number /= 10)
+        {
+            text[--length] = (byte)('0' + (number % 10));
+        }
     }
 
     // Arguments: 0 socket, 1 struct msghdr, 2 where the descriptor stands in its control message, 3 the descriptor.

@@ -14,5 +14,6 @@ internal unsafe struct PlanMemory
     internal nint CallClone3;
     internal nint CallSend;
     internal nint CallExitGroup;
+    internal nint CallFstatfs;
     internal ChildReport Report;
 }

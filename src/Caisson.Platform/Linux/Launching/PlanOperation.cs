@@ -27,9 +27,12 @@ public enum PlanOperation
     /// <summary>Drops every capability that is not kept from the bounding set.</summary>
     DropBounding = 7,
 
+    /// <summary>Changes an attached mount by mount(2), which wants a path.</summary>
+    ChangeMount = 8,
+
     /// <summary>Fails unless one of the candidates may be executed.</summary>
-    FindProgram = 8,
+    FindProgram = 9,
 
     /// <summary>Executes the first candidate that can be; never goes on.</summary>
-    ExecuteProgram = 9,
+    ExecuteProgram = 10,
 }

@@ -1,4 +1,5 @@
 using Caisson.Contracts.Documents;
+using Caisson.Contracts.Errors;
 using Caisson.Contracts.Oci;
 using Caisson.Engine.Cgroups;
 using Caisson.Engine.Containers;
@@ -98,6 +99,38 @@ public sealed class LaunchPlanGoldenTests
             Linux = spec.Linux! with { Devices = null, MaskedPaths = null, ReadOnlyPaths = null },
         }),
         LaunchSamples.Facts));
+
+    [Fact]
+    public void Container_on_a_kernel_that_cannot_change_detached_mounts() => Compare("old-kernel", ContainerPlanCompiler.Compile(
+        LaunchSamples.Container with
+        {
+            Spec = LaunchSamples.Spec with
+            {
+                Mounts =
+                [
+                    .. LaunchSamples.Spec.Mounts!,
+                    new Mount { Destination = "/data", Type = "bind", Source = "/host/data", Options = ["rbind", "nosuid", "noatime", "rslave"] },
+                    new Mount { Destination = "/data", Options = ["remount", "bind", "ro", "relatime", "suid"] },
+                ],
+                Linux = LaunchSamples.Spec.Linux! with { RootPropagation = "rshared" },
+            },
+        },
+        LaunchSamples.Facts with { HasMountAttributes = false }));
+
+    [Theory]
+    [InlineData("rro")]
+    [InlineData("rnosuid")]
+    public void Kernel_that_cannot_change_everything_beneath_a_mount_is_named(string option)
+    {
+        var launch = LaunchSamples.Container with
+        {
+            Spec = LaunchSamples.Spec with { Mounts = [new Mount { Destination = "/data", Type = "bind", Source = "/host/data", Options = ["rbind", option] }] },
+        };
+        var failure = Assert.Throws<LaunchException>(() => ContainerPlanCompiler.Compile(launch, LaunchSamples.Facts with { HasMountAttributes = false }));
+        Assert.Equal(ErrorCode.NotSupported, failure.Code);
+        Assert.Contains("/data", failure.Message, StringComparison.Ordinal);
+        _ = ContainerPlanCompiler.Compile(launch, LaunchSamples.Facts);
+    }
 
     [Fact]
     public void Container_with_hooks_has_its_root_at_its_path_and_waits_for_them() => Compare("hooks", ContainerPlanCompiler.Compile(
