@@ -47,12 +47,19 @@ internal sealed class NotificationLog
     public void Forget(ProcessNumber number) => _past.RemoveAll(past => NumberOf(past) == number);
 
     /// <summary>Reads from the beginning. What is published after this call is part of it, whenever the reading begins.</summary>
-    /// <param name="closed">Ends the sequence quietly: the handle was closed.</param>
+    /// <param name="closed">Ends the sequence quietly: the handle was closed. What is published from then on is no part of it: nobody counts on its being told.</param>
     /// <param name="cancellationToken">Ends the sequence with its exception.</param>
     public IAsyncEnumerable<SystemNotification> Subscribe(CancellationToken closed, CancellationToken cancellationToken)
     {
         var cursor = new Cursor(_last);
         _cursors.Add(cursor);
+        cursor.Closing = closed.UnsafeRegister(
+            static state =>
+            {
+                var (log, cursor) = ((NotificationLog Log, Cursor Cursor))state!;
+                cursor.LastIndex = log._last.Index;
+            },
+            (this, cursor));
         return ReadAsync(TakePast(), cursor, closed, cancellationToken);
     }
 
@@ -78,7 +85,7 @@ internal sealed class NotificationLog
 
             while (true)
             {
-                while (PositionOf(cursor).Next is null)
+                while (!HasNext(cursor))
                 {
                     outer.ThrowIfCancellationRequested();
                     cancellationToken.ThrowIfCancellationRequested();
@@ -100,9 +107,12 @@ internal sealed class NotificationLog
         }
         finally
         {
+            cursor.Closing.Unregister();
             _cursors.Remove(cursor);
         }
     }
+
+    private static bool HasNext(Cursor cursor) => PositionOf(cursor) is { Next: not null } position && (cursor.LastIndex is not { } last || position.Index < last);
 
     // Apart, so that the iterator keeps no link of its own.
     private static SystemNotification Advance(Cursor cursor)
@@ -138,7 +148,7 @@ internal sealed class NotificationLog
         {
             foreach (var cursor in _cursors)
             {
-                if (cursor.IsReading)
+                if (cursor is { IsReading: true, LastIndex: null })
                 {
                     return true;
                 }
@@ -252,6 +262,12 @@ internal sealed class NotificationLog
         public Link? Position { get; set; } = position;
 
         public bool IsReading { get; set; }
+
+        /// <summary>The last link that is for it, once its handle was closed.</summary>
+        public long? LastIndex { get; set; }
+
+        /// <summary>Watches for the closing of its handle.</summary>
+        public CancellationTokenRegistration Closing { get; set; }
     }
 
     private sealed class Link(SystemNotification? notification, long index)

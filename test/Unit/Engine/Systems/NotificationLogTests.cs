@@ -44,6 +44,42 @@ public sealed class NotificationLogTests
     });
 
     [Fact]
+    public void What_is_published_after_its_handle_was_closed_is_not_told_to_a_subscriber() => OnLoop(async () =>
+    {
+        var log = new NotificationLog();
+        log.Publish(new SystemNotification.Created { Time = default });
+        using var closed = new CancellationTokenSource();
+        await using var reader = log.Subscribe(closed.Token, CancellationToken.None).GetAsyncEnumerator();
+        Assert.True(await reader.MoveNextAsync());
+        var next = reader.MoveNextAsync();
+        Assert.False(next.IsCompleted);
+        log.Publish(new SystemNotification.Paused { Time = default });
+
+        closed.Cancel();
+        log.Publish(new SystemNotification.Exited(Exit) { Time = default });
+
+        Assert.True(await next);
+        Assert.IsType<SystemNotification.Paused>(reader.Current);
+        Assert.False(await reader.MoveNextAsync());
+    });
+
+    [Fact]
+    public void A_restart_after_the_only_handle_was_closed_is_kept_for_the_next_subscriber() => OnLoop(async () =>
+    {
+        var log = new NotificationLog();
+        log.Publish(new SystemNotification.Created { Time = default });
+        using var closed = new CancellationTokenSource();
+        await using var reader = log.Subscribe(closed.Token, CancellationToken.None).GetAsyncEnumerator();
+        Assert.True(await reader.MoveNextAsync());
+
+        closed.Cancel();
+        log.Publish(new SystemNotification.Restarting(Exit, 1, default) { Time = default });
+
+        Assert.Single(log.UntoldExits!);
+        Assert.False(await reader.MoveNextAsync());
+    });
+
+    [Fact]
     public void What_every_subscriber_has_read_is_not_kept() => OnLoop(async () =>
     {
         var log = new NotificationLog();
