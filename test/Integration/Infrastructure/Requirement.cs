@@ -1,10 +1,10 @@
 namespace Caisson.IntegrationTests.Infrastructure;
 
-/// <summary>What a test needs beyond root and the shipped host.</summary>
+/// <summary>What a test needs beyond root, and the shipped host where nothing here stands in its place.</summary>
 [Flags]
 public enum Requirement
 {
-    /// <summary>Nothing more.</summary>
+    /// <summary>Nothing but the shipped host.</summary>
     None = 0,
 
     /// <summary>The host with failpoints.</summary>

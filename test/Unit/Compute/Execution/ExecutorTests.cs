@@ -105,7 +105,7 @@ public sealed class ExecutorTests : IAsyncLifetime
         var (one, _, _) = await _bench.OpenAsync();
         var (two, _, _) = await _bench.OpenAsync();
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => ClassOfAsync(
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => ExecutorBench.ClassOfAsync(
             Task.Run(() => (i % 2 == 0 ? one : two).CreateAsync(Id, ExecutorBench.Program("sleep"))))));
 
         Assert.Single(outcomes, outcome => outcome is null);
@@ -119,7 +119,7 @@ public sealed class ExecutorTests : IAsyncLifetime
         var (one, _, _) = await RunningAsync();
         var (two, _, _) = await _bench.OpenAsync();
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => ClassOfAsync(
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => ExecutorBench.ClassOfAsync(
             Task.Run(() => (i % 2 == 0 ? one : two).ExecAsync(Id, "e", ExecutorBench.Process("sleep"))))));
 
         Assert.Single(outcomes, outcome => outcome is null);
@@ -134,7 +134,7 @@ public sealed class ExecutorTests : IAsyncLifetime
         var (two, _, _) = await _bench.OpenAsync();
         await one.CreateAsync(Id, ExecutorBench.Program("sleep"));
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => ClassOfAsync(Task.Run(() => (i % 2 == 0 ? one : two).StartAsync(Id)))));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => ExecutorBench.ClassOfAsync(Task.Run(() => (i % 2 == 0 ? one : two).StartAsync(Id)))));
 
         Assert.Single(outcomes, outcome => outcome is null);
         Assert.All(outcomes.Where(outcome => outcome is not null), outcome => Assert.Equal(ExecutorErrorClass.Conflict, outcome));
@@ -203,90 +203,6 @@ public sealed class ExecutorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_specification_without_a_process_is_an_invalid_parameter()
-    {
-        var (executor, _, _) = await _bench.OpenAsync();
-
-        var error = await Assert.ThrowsAsync<ComputeOperationException>(
-            () => executor.CreateAsync(Id, ExecutorBench.Program("sleep") with { Process = null }));
-
-        Assert.Equal(ExecutorErrorClass.InvalidParameter, ExecutorErrors.ClassOf(error));
-        Assert.Contains("process section", error.Message);
-    }
-
-    [Fact]
-    public async Task A_specification_without_a_root_is_an_invalid_parameter()
-    {
-        var (executor, _, _) = await _bench.OpenAsync();
-
-        var error = await Assert.ThrowsAsync<ComputeOperationException>(() => executor.CreateAsync(Id, ExecutorBench.Program("sleep") with { Root = null }));
-
-        Assert.Equal(ExecutorErrorClass.InvalidParameter, ExecutorErrors.ClassOf(error));
-        Assert.Contains("root section", error.Message);
-    }
-
-    [Fact]
-    public async Task A_terminal_side_above_65535_is_an_invalid_parameter()
-    {
-        var (executor, _, _) = await RunningAsync();
-
-        var error = await Assert.ThrowsAsync<ComputeOperationException>(() => executor.ResizeTerminalAsync(Id, Executor.InitProcess, 65536, 25));
-        await executor.ResizeTerminalAsync(Id, Executor.InitProcess, 65535, 25);
-
-        Assert.Equal(ExecutorErrorClass.InvalidParameter, ExecutorErrors.ClassOf(error));
-        Assert.Contains("65536", error.Message);
-        Assert.Equal(((ushort)65535, (ushort)25), _bench.Machine[Id].Live(ProcessNumber.Init)!.Size);
-    }
-
-    [Theory]
-    [InlineData(-1)]
-    [InlineData(65)]
-    public async Task An_unknown_signal_is_an_invalid_parameter(int signal)
-    {
-        var (executor, _, _) = await RunningAsync();
-
-        var error = await Assert.ThrowsAsync<ComputeOperationException>(() => executor.SignalProcessAsync(Id, Executor.InitProcess, signal));
-
-        Assert.Equal(ExecutorErrorClass.InvalidParameter, ExecutorErrors.ClassOf(error));
-        Assert.Contains($"no signal {signal}", error.Message);
-    }
-
-    [Fact]
-    public async Task Signal_0_only_asks_whether_the_process_lives()
-    {
-        var (executor, _, _) = await RunningAsync();
-
-        Assert.True(await executor.SignalProcessAsync(Id, Executor.InitProcess, 0));
-        Assert.Equal(ExecutionStatus.Running, await executor.StatusAsync(Id));
-        _bench.Machine[Id].End(ProcessNumber.Init, 0);
-        await executor.WaitAsync(Id).Within();
-        Assert.False(await executor.SignalProcessAsync(Id, Executor.InitProcess, 0));
-    }
-
-    [Fact]
-    public async Task Signal_9_to_the_init_process_terminates_the_container()
-    {
-        var (executor, _, _) = await RunningAsync("deaf");
-
-        Assert.True(await executor.SignalProcessAsync(Id, Executor.InitProcess, 9));
-
-        Assert.Equal(137, (await executor.WaitAsync(Id).Within()).Code);
-    }
-
-    [Fact]
-    public async Task Other_signals_reach_the_process_as_they_are()
-    {
-        var (executor, _, _) = await RunningAsync();
-        await executor.ExecAsync(Id, "e", ExecutorBench.Process("sleep"));
-
-        await executor.SignalProcessAsync(Id, Executor.InitProcess, 1);
-        await executor.SignalProcessAsync(Id, "e", 12);
-
-        Assert.Equal([1], _bench.Machine[Id].Live(ProcessNumber.Init)!.Signals);
-        Assert.Equal([12], _bench.Machine[Id].Live(new ProcessNumber(2))!.Signals);
-    }
-
-    [Fact]
     public async Task A_cancelled_delete_task_reports_the_cancellation()
     {
         var (executor, _, _) = await RunningAsync();
@@ -296,74 +212,6 @@ public sealed class ExecutorTests : IAsyncLifetime
         var error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => executor.DeleteTaskAsync(Id, cancelled.Token));
 
         Assert.Equal(ExecutorErrorClass.Cancelled, ExecutorErrors.ClassOf(error));
-    }
-
-    [Fact]
-    public async Task Nobody_waits_for_a_shutdown_in_progress()
-    {
-        var (executor, backend, _) = await RunningAsync();
-        var gate = await HangInShutdownAsync();
-
-        Assert.Equal(5, (await executor.WaitAsync(Id).Within()).Code);
-        Assert.Equal(ExecutionStatus.Stopped, await executor.StatusAsync(Id).Within());
-        Assert.Equal(5u, (await executor.DeleteTaskAsync(Id).Within()).ExitCode);
-        Assert.Equal(ErrorCode.ProcessNotFound, (await Assert.ThrowsAsync<ComputeOperationException>(() => executor.StatsAsync(Id).Within())).Code);
-        await executor.CreateAsync(Other, ExecutorBench.Program("true")).Within();
-        await executor.StartAsync(Other).Within();
-        await backend.Seen(ContainerEventKind.Exit, Other).Within();
-        await executor.DeleteAsync(Other).Within();
-        Assert.Equal([Id], (await executor.ListAsync().Within()).Select(row => row.Id));
-        Assert.DoesNotContain(backend.Of(Id), text => text.StartsWith("Exit", StringComparison.Ordinal));
-
-        gate.SetResult();
-        await backend.Seen(ContainerEventKind.Exit, Id).Within();
-    }
-
-    [Fact]
-    public async Task Deleting_waits_for_the_shutdown_of_its_own_container_alone()
-    {
-        var (executor, _, _) = await RunningAsync();
-        var gate = await HangInShutdownAsync();
-
-        var deleting = executor.DeleteAsync(Id);
-        Assert.Equal(ExecutionStatus.Stopped, await executor.StatusAsync(Id).Within());
-        Assert.Equal(5u, (await executor.DeleteTaskAsync(Id).Within()).ExitCode);
-        Assert.False(deleting.IsCompleted);
-
-        gate.SetResult();
-        await deleting.Within();
-        Assert.Equal(ExecutorErrorClass.NotFound, await ClassOfAsync(executor.StatusAsync(Id)));
-    }
-
-    [Fact]
-    public async Task A_container_that_does_not_shut_down_is_terminated_and_success_is_not_claimed()
-    {
-        var (executor, backend, _) = await _bench.OpenAsync(shutdownDeadline: TimeSpan.FromMilliseconds(50));
-        await executor.CreateAsync(Id, ExecutorBench.Program("sleep"));
-        await executor.StartAsync(Id);
-        _bench.Machine[Id].EndsOnlyByForce = true;
-
-        _bench.Machine[Id].End(ProcessNumber.Init, 0);
-        var exit = await backend.Seen(ContainerEventKind.Exit, Id).Within();
-
-        Assert.Equal(0u, (await executor.DeleteTaskAsync(Id)).ExitCode);
-        Assert.Equal(-1, exit.ExitCode);
-        Assert.Contains("shutting down", exit.Error);
-        Assert.Equal(0, _bench.Machine.OpenHandles);
-    }
-
-    [Fact]
-    public async Task A_handle_that_cannot_be_closed_makes_the_exit_code_minus_1()
-    {
-        var (executor, backend, _) = await RunningAsync();
-        _bench.Machine.Before["CloseProcess"] = id => throw MemoryMachine.Error(ErrorCode.Unknown, id, "it will not close");
-
-        _bench.Machine[Id].End(ProcessNumber.Init, 0);
-        var exit = await backend.Seen(ContainerEventKind.Exit, Id).Within();
-
-        Assert.Equal(-1, exit.ExitCode);
-        Assert.Equal(0, exit.Exit?.Code);
-        Assert.Contains("it will not close", exit.Error);
     }
 
     [Fact]
@@ -453,7 +301,7 @@ public sealed class ExecutorTests : IAsyncLifetime
 
         await executor.ExecAsync(Id, "e", ExecutorBench.Process("true"));
 
-        Assert.Equal(ExecutorErrorClass.Conflict, await ClassOfAsync(executor.ExecAsync(Id, "e", ExecutorBench.Process("true"))));
+        Assert.Equal(ExecutorErrorClass.Conflict, await ExecutorBench.ClassOfAsync(executor.ExecAsync(Id, "e", ExecutorBench.Process("true"))));
         gate.SetResult();
         await backend.Seen(ContainerEventKind.Exit, Id, "e").Within();
         await executor.ExecAsync(Id, "e", ExecutorBench.Process("true")).Within();
@@ -538,44 +386,6 @@ public sealed class ExecutorTests : IAsyncLifetime
         Assert.Equal(ExecutionStatus.Running, await next.StatusAsync(Other));
     }
 
-    private async Task<(Executor Executor, RecordingBackend Backend, MemoryComputeService Service)> RunningAsync(string program = "sleep", RecordingBackend? backend = null)
-    {
-        var opened = await _bench.OpenAsync(backend);
-        await opened.Executor.CreateAsync(Id, ExecutorBench.Program(program));
-        await opened.Executor.StartAsync(Id);
-        return opened;
-    }
-
-    // The init process has ended with 5, and the system takes as long to shut down as the answer is not set.
-    private async Task<TaskCompletionSource> HangInShutdownAsync()
-    {
-        var gate = new TaskCompletionSource();
-        var reached = new TaskCompletionSource();
-        _bench.Machine[Id].EndsOnlyByForce = true;
-        _bench.Machine.Before["Shutdown"] = async id =>
-        {
-            if (id == Id)
-            {
-                reached.TrySetResult();
-                await gate.Task;
-                _bench.Machine[Id].Stop(byForce: true);
-            }
-        };
-        _bench.Machine[Id].End(ProcessNumber.Init, 5);
-        await reached.Task.Within();
-        return gate;
-    }
-
-    private static async Task<ExecutorErrorClass?> ClassOfAsync(Task call)
-    {
-        try
-        {
-            await call;
-            return null;
-        }
-        catch (Exception e) when (e is ComputeException or OperationCanceledException)
-        {
-            return ExecutorErrors.ClassOf(e);
-        }
-    }
+    private Task<(Executor Executor, RecordingBackend Backend, MemoryComputeService Service)> RunningAsync(string program = "sleep", RecordingBackend? backend = null) =>
+        _bench.RunningAsync(Id, program, backend);
 }

@@ -1,6 +1,7 @@
 using Caisson.Compute.Execution;
 using Caisson.Compute.Systems;
 using Caisson.Contracts;
+using Caisson.Contracts.Errors;
 using Caisson.Contracts.Oci;
 using Caisson.Platform.Linux;
 using Caisson.UnitTests.Compute.Images;
@@ -33,6 +34,30 @@ internal sealed class ExecutorBench : IAsyncDisposable
         });
         _executors.Add(executor);
         return (executor, backend, service);
+    }
+
+    /// <summary>Opens an executor, and creates and starts a container with it.</summary>
+    public async Task<(Executor Executor, RecordingBackend Backend, MemoryComputeService Service)> RunningAsync(
+        SystemId id, string program = "sleep", RecordingBackend? backend = null)
+    {
+        var opened = await OpenAsync(backend);
+        await opened.Executor.CreateAsync(id, Program(program));
+        await opened.Executor.StartAsync(id);
+        return opened;
+    }
+
+    /// <summary>What class of error a call meets; null when it meets none.</summary>
+    public static async Task<ExecutorErrorClass?> ClassOfAsync(Task call)
+    {
+        try
+        {
+            await call;
+            return null;
+        }
+        catch (Exception e) when (e is ComputeException or OperationCanceledException)
+        {
+            return ExecutorErrors.ClassOf(e);
+        }
     }
 
     public ExecutorOptions Options(IComputeService service) => new()
