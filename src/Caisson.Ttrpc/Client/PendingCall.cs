@@ -44,6 +44,9 @@ internal sealed class PendingCall(uint streamId, bool takesData, int maximumBuff
         return true;
     }
 
+    /// <summary>Nobody waits for it any more.</summary>
+    public void GiveUp(CancellationToken cause) => _response.TrySetCanceled(cause);
+
     private bool TakeResponse(byte[] payload)
     {
         try

@@ -134,9 +134,11 @@ public sealed partial class TtrpcClient
 
     private async Task<Response> ResponseAsync(PendingCall call, CallPatience patience, CancellationToken cancellationToken)
     {
+        // Not WaitAsync: the end of a response's wait would be the pool's work, and a process with an event loop has no pool.
+        using var giveUp = patience.Token.UnsafeRegister(static (pending, cause) => ((PendingCall)pending!).GiveUp(cause), call);
         try
         {
-            return await call.Response.WaitAsync(patience.Token);
+            return await call.Response;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -45,7 +45,8 @@ internal sealed class ServerConnection
         var reason = await ReadAsync(end.Token);
 
         // 1. Nobody reads answers any more: handlers learn that their caller is gone. 2. They end. 3. The stream goes.
-        await end.CancelAsync();
+        // Not CancelAsync: that takes a thread of the pool, which the processes with an event loop do not have.
+        end.Cancel();
         _writer.Complete();
         await DrainAsync();
         await writing;
@@ -83,7 +84,7 @@ internal sealed class ServerConnection
         catch (Exception failure) when (failure is IOException or OperationCanceledException or ObjectDisposedException)
         {
             // The reader says why the connection ends.
-            await end.CancelAsync();
+            end.Cancel();
         }
     }
 
