@@ -5,12 +5,14 @@ using Microsoft.Win32.SafeHandles;
 namespace Caisson.Platform.Linux.Descriptors;
 
 /// <summary>socket(2), connect(2), bind(2) and listen(2) of unix stream sockets.</summary>
-internal static class UnixSockets
+public static class UnixSockets
 {
     private const int Backlog = 128;
 
     /// <summary>Connects. A unix socket connects at once or not at all: with a full backlog a non-blocking one gets EAGAIN.</summary>
-    internal static SafeFileHandle Connect(string path)
+    /// <param name="path">Its path; longer than the kernel's 107 bytes is allowed.</param>
+    /// <exception cref="LinuxException">ENOENT, ECONNREFUSED (nobody listens), EACCES, EAGAIN.</exception>
+    public static SafeFileHandle Connect(string path)
     {
         using var address = new UnixAddress(path);
         var socket = Create();
@@ -28,7 +30,10 @@ internal static class UnixSockets
     }
 
     /// <summary>Binds and listens. The mode is the socket's own before it has a name, so that it is never reachable with a wider one.</summary>
-    internal static SafeFileHandle Listen(string path, UnixFileMode mode)
+    /// <param name="path">Where; longer than the kernel's 107 bytes is allowed.</param>
+    /// <param name="mode">Its permissions, narrowed by the umask.</param>
+    /// <exception cref="LinuxException">EADDRINUSE: the path exists, live or stale.</exception>
+    public static SafeFileHandle Listen(string path, UnixFileMode mode)
     {
         using var address = new UnixAddress(path);
         var socket = Create();

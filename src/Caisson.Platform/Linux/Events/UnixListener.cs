@@ -31,6 +31,18 @@ public sealed class UnixListener : IDisposable
         return new UnixListener(loop, UnixSockets.Listen(path, mode), path);
     }
 
+    /// <summary>Takes over a socket that listens already: one that a starter bound, so that clients could connect before we ran.</summary>
+    /// <param name="loop">The loop; the listener is used on its thread only.</param>
+    /// <param name="socket">Non-blocking and listening; owned from here on.</param>
+    /// <param name="path">Its path, which disposing removes.</param>
+    public static UnixListener Adopt(EventLoop loop, SafeFileHandle socket, string path)
+    {
+        ArgumentNullException.ThrowIfNull(loop);
+        ArgumentNullException.ThrowIfNull(socket);
+        loop.ThrowIfElsewhere();
+        return new UnixListener(loop, socket, path);
+    }
+
     /// <summary>Accepts one connection. A peer that gave up meanwhile is passed over.</summary>
     /// <param name="cancellationToken">Nothing has happened yet.</param>
     /// <exception cref="LinuxException">EMFILE, ENFILE: the connection stays in the backlog; the next call tries again.</exception>

@@ -17,8 +17,17 @@ public sealed record SpawnRequest
     /// <summary>Variables over those of this process.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether it gets this process's variables too.</summary>
+    public bool InheritsEnvironment { get; init; } = true;
+
     /// <summary>Becomes descriptor 3; borrowed. Null for none.</summary>
     public SafeFileHandle? Connection { get; init; }
+
+    /// <summary>Become descriptors 3, 4, 5 … where no <see cref="Connection"/> is given; borrowed.</summary>
+    public IReadOnlyList<SafeFileHandle> Descriptors { get; init; } = [];
+
+    /// <summary>Becomes its standard input; borrowed. Null is <c>/dev/null</c>.</summary>
+    public SafeFileHandle? Input { get; init; }
 
     /// <summary>Becomes its standard output; borrowed. Null is <c>/dev/null</c>.</summary>
     public SafeFileHandle? Output { get; init; }

@@ -11,6 +11,8 @@ namespace Caisson.Platform.Linux.Processes;
 public sealed class SpawnedProcess : IDisposable
 {
     private const int SigKill = 9;
+    private const int FirstDescriptor = 3;
+    private const int AboveTargets = 32;
 
     private SpawnedProcess(int processId, SafeFileHandle pidFd)
     {
@@ -34,16 +36,22 @@ public sealed class SpawnedProcess : IDisposable
         var signals = stackalloc byte[SpawnCalls.OpaqueBytes];
         using var arguments = new StringVector([request.Name ?? request.Path, .. request.Arguments]);
         using var environment = new StringVector(EnvironmentOf(request));
+        var descriptors = Raise(request.Descriptors);
         Check(SpawnCalls.FileActionsInit(actions), request);
         Check(SpawnCalls.AttributesInit(attributes), request);
         try
         {
-            AddStream(actions, 0, null, request);
+            AddStream(actions, 0, request.Input, request);
             AddStream(actions, 1, request.Output, request);
             AddStream(actions, 2, request.Error, request);
             if (request.Connection is { } connection)
             {
-                Check(SpawnCalls.FileActionsAddDup2(actions, connection.Raw(), 3), request);
+                Check(SpawnCalls.FileActionsAddDup2(actions, connection.Raw(), FirstDescriptor), request);
+            }
+
+            for (var i = 0; i < descriptors.Count; i++)
+            {
+                Check(SpawnCalls.FileActionsAddDup2(actions, descriptors[i].Raw(), FirstDescriptor + i), request);
             }
 
             Check(SpawnCalls.AttributesSetFlags(attributes, SpawnCalls.SetSession | SpawnCalls.SetSignalMask | SpawnCalls.SetSignalDefaults), request);
@@ -63,6 +71,10 @@ public sealed class SpawnedProcess : IDisposable
         {
             _ = SpawnCalls.AttributesDestroy(attributes);
             _ = SpawnCalls.FileActionsDestroy(actions);
+            foreach (var descriptor in descriptors)
+            {
+                descriptor.Dispose();
+            }
         }
     }
 
@@ -80,8 +92,29 @@ public sealed class SpawnedProcess : IDisposable
     /// <summary>Closes the descriptor; neither kills nor collects.</summary>
     public void Dispose() => PidFd.Dispose();
 
+    /// <summary>Copies with numbers that none of them is to become: one put at its place must not close another's source.</summary>
+    private static List<SafeFileHandle> Raise(IReadOnlyList<SafeFileHandle> descriptors)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(descriptors.Count, AboveTargets - FirstDescriptor);
+        var raised = new List<SafeFileHandle>(descriptors.Count);
+        try
+        {
+            foreach (var descriptor in descriptors)
+            {
+                raised.Add(HandleExtensions.Own(LibC.Fcntl(descriptor.Raw(), LibC.FDuplicateCloseOnExec, AboveTargets), "fcntl F_DUPFD_CLOEXEC"));
+            }
+        }
+        catch (LinuxException)
+        {
+            raised.ForEach(static copy => copy.Dispose());
+            throw;
+        }
+
+        return raised;
+    }
+
     private static IEnumerable<string> EnvironmentOf(SpawnRequest request) =>
-        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+        (request.InheritsEnvironment ? Environment.GetEnvironmentVariables().Cast<DictionaryEntry>() : [])
             .Select(static entry => KeyValuePair.Create((string)entry.Key, (string?)entry.Value ?? ""))
             .Where(own => !request.Environment.ContainsKey(own.Key))
             .Concat(request.Environment)
