@@ -4,12 +4,14 @@ namespace Caisson.IntegrationTests.Infrastructure;
 internal sealed class ContainerdDaemon : IAsyncDisposable
 {
     private readonly TestMachine _machine;
-    private readonly RunningProgram _program;
+    private readonly Dictionary<string, string> _environment;
+    private RunningProgram _program;
 
-    private ContainerdDaemon(TestMachine machine, RunningProgram program)
+    private ContainerdDaemon(TestMachine machine, Dictionary<string, string> environment)
     {
         _machine = machine;
-        _program = program;
+        _environment = environment;
+        _program = Launch();
     }
 
     /// <summary>Where it answers gRPC; ttrpc at the same path with <c>.ttrpc</c> behind.</summary>
@@ -20,7 +22,7 @@ internal sealed class ContainerdDaemon : IAsyncDisposable
     /// <param name="shims">A directory that it looks for shims in, before the others; null for none.</param>
     internal static async Task<ContainerdDaemon> StartAsync(TestMachine machine, string? shims = null)
     {
-        var config = Path.Combine(machine.Root, "config.toml");
+        var config = ConfigPath(machine);
         var socket = Path.Combine(machine.Root, "sock");
         await File.WriteAllTextAsync(config, $"""
             version = 2
@@ -38,14 +40,8 @@ internal sealed class ContainerdDaemon : IAsyncDisposable
             environment["PATH"] = $"{shims}:{Environment.GetEnvironmentVariable("PATH")}";
         }
 
-        var daemon = new ContainerdDaemon(machine, RunningProgram.Start(Executables.FindOnPath("containerd")!, environment, ["--config", config, "--log-level", "error"]));
-        var deadline = DateTime.UtcNow + TimeSpan.FromSeconds(60);
-        while ((await daemon.CtrAsync("version")).ExitCode != 0)
-        {
-            Assert.True(DateTime.UtcNow < deadline && !daemon._program.HasExited, "containerd does not answer");
-            await Task.Delay(50);
-        }
-
+        var daemon = new ContainerdDaemon(machine, environment);
+        await daemon.WaitForAnswerAsync();
         var image = BusyboxImage.WriteTar(Path.Combine(machine.Root, "busybox.tar"));
         var imported = await daemon.CtrAsync("images", "import", "--index-name", "busybox", image);
         Assert.True(imported.ExitCode == 0, imported.Error);
@@ -54,6 +50,32 @@ internal sealed class ContainerdDaemon : IAsyncDisposable
 
     /// <summary>Drives it by its own command line.</summary>
     internal Task<ProgramResult> CtrAsync(params string[] arguments) => _machine.RunAsync(Executables.FindOnPath("ctr")!, ["--address", Socket, .. arguments]);
+
+    /// <summary>kill -9, and another one in its place that finds what the first one left.</summary>
+    internal async Task RestartAsync()
+    {
+        _program.Signal(9);
+        _program.WaitForExit();
+        await _program.DisposeAsync();
+        _program = Launch();
+        await WaitForAnswerAsync();
+    }
+
+    private static string ConfigPath(TestMachine machine) => Path.Combine(machine.Root, "config.toml");
+
+    // In a directory of its own: containerd looks for shims where it stands first, and the directory of the tests has one for the ordinary runtime.
+    private RunningProgram Launch() =>
+        RunningProgram.Start(Executables.FindOnPath("containerd")!, _environment, ["--config", ConfigPath(_machine), "--log-level", "error"], _machine.Root);
+
+    private async Task WaitForAnswerAsync()
+    {
+        var deadline = DateTime.UtcNow + TimeSpan.FromSeconds(60);
+        while ((await CtrAsync("version")).ExitCode != 0)
+        {
+            Assert.True(DateTime.UtcNow < deadline && !_program.HasExited, "containerd does not answer");
+            await Task.Delay(50);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

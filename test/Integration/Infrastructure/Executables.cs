@@ -24,6 +24,9 @@ internal static class Executables
     /// <summary>The OCI runtime.</summary>
     internal static string Runtime => Find("CAISSON_BIN", "Caisson.Runtime", "release", "caisson-runtime");
 
+    /// <summary>containerd's shim.</summary>
+    internal static string Shim => Find("CAISSON_BIN", "Caisson.Shim", "release", "containerd-shim-caisson-v1");
+
     /// <summary>The native tests, to be run elsewhere than here.</summary>
     internal static string NativeTests => Find("CAISSON_BIN", "Caisson.NativeTests", "release", "caisson-native-tests");
 

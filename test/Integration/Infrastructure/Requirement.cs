@@ -36,4 +36,7 @@ public enum Requirement
 
     /// <summary>Docker's daemon and client.</summary>
     Docker = 512,
+
+    /// <summary>containerd's shim.</summary>
+    Shim = 1024,
 }

@@ -24,6 +24,7 @@ internal static class Requirements
         missing ??= needs.HasFlag(Requirement.CliFailpoints) ? Executables.WhyMissing(Executables.CliWithFailpoints) : null;
         missing ??= needs.HasFlag(Requirement.Busybox) && !File.Exists(BusyboxRoot.ProgramPath) ? "needs the package busybox-static" : null;
         missing ??= needs.HasFlag(Requirement.Runtime) ? Executables.WhyMissing(Executables.Runtime) : null;
+        missing ??= needs.HasFlag(Requirement.Shim) ? Executables.WhyMissing(Executables.Shim) : null;
         missing ??= needs.HasFlag(Requirement.Runc) && Executables.FindOnPath("runc") is null ? "needs the package runc" : null;
         missing ??= needs.HasFlag(Requirement.Containerd) && (Executables.FindOnPath("containerd") is null || Executables.FindOnPath("ctr") is null)
             ? "needs the package containerd"

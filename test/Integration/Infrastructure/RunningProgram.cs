@@ -25,7 +25,8 @@ internal sealed class RunningProgram : IAsyncDisposable
     internal Stream Input => _process.StandardInput.BaseStream;
 
     /// <summary>Starts one.</summary>
-    internal static RunningProgram Start(string program, IEnumerable<KeyValuePair<string, string>> environment, IReadOnlyList<string> arguments)
+    internal static RunningProgram Start(
+        string program, IEnumerable<KeyValuePair<string, string>> environment, IReadOnlyList<string> arguments, string workingDirectory = "")
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -34,6 +35,7 @@ internal sealed class RunningProgram : IAsyncDisposable
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.Latin1,
             StandardErrorEncoding = Encoding.UTF8,
+            WorkingDirectory = workingDirectory,
         };
         foreach (var (name, value) in environment)
         {

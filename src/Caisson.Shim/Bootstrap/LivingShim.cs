@@ -1,0 +1,62 @@
+using Caisson.Platform.Linux;
+using Caisson.Platform.Linux.Descriptors;
+using Caisson.Platform.Linux.Events;
+using Caisson.Shim.Protocol;
+using Caisson.Ttrpc;
+using Caisson.Ttrpc.Client;
+
+namespace Caisson.Shim.Bootstrap;
+
+/// <summary>A shim that still runs, asked to let go of one container.</summary>
+internal static class LivingShim
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+
+    /// <summary>Kills and deletes a container through its shim, when that lives.</summary>
+    /// <returns>False: no shim listens there, or it ended meanwhile.</returns>
+    /// <exception cref="IOException">It does not answer in time.</exception>
+    public static bool TryDelete(string socketPath, string id)
+    {
+        if (!ShimSocket.IsAlive(socketPath))
+        {
+            return false;
+        }
+
+        using var loop = new EventLoop();
+        return loop.Run(async running => await TryDeleteAsync(running, socketPath, id) ? 1 : 0) == 1;
+    }
+
+    private static async Task<bool> TryDeleteAsync(EventLoop loop, string socketPath, string id)
+    {
+        var options = new TtrpcCallOptions { Timeout = Patience };
+        try
+        {
+            await using var client = new TtrpcClient(await new LoopIo(loop).ConnectAsync(socketPath, CancellationToken.None), new TtrpcClientOptions { Time = loop.Time });
+            var shim = new TaskClient(client);
+            await IgnoringMissingAsync(() => shim.KillAsync(new KillRequest { Id = id, Signal = Signals.Kill, All = true }, options));
+            await IgnoringMissingAsync(() => shim.WaitAsync(new WaitRequest { Id = id }, options));
+            await IgnoringMissingAsync(() => shim.DeleteAsync(new DeleteRequest { Id = id }, options));
+            return true;
+        }
+        catch (TtrpcStatusException refusal)
+        {
+            throw new IOException($"the shim does not let go of container {id}: {refusal.Message}", refusal);
+        }
+        catch (Exception gone) when (gone is LinuxException or TtrpcConnectionException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task IgnoringMissingAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            _ = await call();
+        }
+        catch (TtrpcStatusException missing) when (missing.Code == TtrpcStatusCode.NotFound)
+        {
+            // It was deleted before, or has ended.
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text;
+using Caisson.Platform.Linux;
+using Caisson.Platform.Linux.Files;
+using Caisson.Ttrpc.WellKnown;
+
+namespace Caisson.Shim.Metrics;
+
+/// <summary>The cgroup of a container, found by its process while that waits to be started, and read for as long as it exists.</summary>
+/// <remarks>A host with the unified hierarchy at <c>/sys/fs/cgroup</c> has metrics of version 2, every other of version 1, one that mounts both included.</remarks>
+internal sealed class CgroupFiles
+{
+    private const string Mount = "/sys/fs/cgroup";
+    private const int LargestTable = 16 << 20;
+
+    private readonly bool _isUnified;
+    private readonly Dictionary<string, string> _directories;
+
+    private CgroupFiles(bool isUnified, Dictionary<string, string> directories)
+    {
+        _isUnified = isUnified;
+        _directories = directories;
+    }
+
+    /// <summary>Finds the cgroup of a process; null when it has none that is mounted here.</summary>
+    public static CgroupFiles? Of(int processId)
+    {
+        var membership = ReadText(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/cgroup"));
+        var mounts = CgroupMount.ParseAll(ReadText("/proc/self/mountinfo"));
+        var directories = new Dictionary<string, string>();
+        foreach (var line in membership.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            // hierarchy:controllers:path
+            var fields = line.Split(':', 3);
+            if (fields.Length == 3 && mounts.FirstOrDefault(mount => mount.Has(fields[1])) is { } mount)
+            {
+                foreach (var controller in fields[1].Split(','))
+                {
+                    directories[controller] = mount.DirectoryOf(fields[2]);
+                }
+            }
+        }
+
+        var isUnified = mounts.Any(static mount => mount is { IsUnified: true, Path: Mount });
+        return directories.ContainsKey(isUnified ? "" : "memory") || (!isUnified && directories.Count > 0) ? new CgroupFiles(isUnified, directories) : null;
+    }
+
+    /// <summary>What the container uses, as containerd wants it; null when the cgroup is gone.</summary>
+    public Any? Read()
+    {
+        if (_isUnified)
+        {
+            var directory = _directories[""];
+            return Directory.Exists(directory) ? Any.Pack(UnifiedMetrics.Read(directory), "io.containerd.cgroups.v2.Metrics") : null;
+        }
+
+        return _directories.Values.Any(Directory.Exists) ? Any.Pack(LegacyMetrics.Read(_directories), "io.containerd.cgroups.v1.Metrics") : null;
+    }
+
+    private static string ReadText(string path)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(PlainFile.TryRead(path, LargestTable) ?? []);
+        }
+        catch (LinuxException error) when (error.Errno == Errno.ESRCH)
+        {
+            return "";
+        }
+    }
+}

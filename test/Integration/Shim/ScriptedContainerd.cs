@@ -1,0 +1,131 @@
+using Caisson.Contracts.Oci;
+using Caisson.IntegrationTests.Infrastructure;
+using Caisson.Shim.Protocol;
+using Caisson.Ttrpc.Client;
+using Caisson.Ttrpc.Server;
+using Caisson.Ttrpc.WellKnown;
+
+namespace Caisson.IntegrationTests.Shim;
+
+/// <summary>Plays containerd towards one shim: bundles, the <c>start</c> and <c>delete</c> commands, a client, and a receiver of events.</summary>
+internal sealed class ScriptedContainerd : IAsyncDisposable
+{
+    private readonly TestMachine _machine;
+    private readonly RecordingEvents _events = new();
+    private readonly TtrpcListener _listener;
+    private readonly List<TtrpcClient> _clients = [];
+    private readonly string _group;
+
+    internal ScriptedContainerd(TestMachine machine, string group)
+    {
+        _machine = machine;
+        _group = group;
+        BusyboxRoot.Make(Path.Combine(machine.Root, "root"));
+        _listener = TtrpcListener.Start(Address + ".ttrpc", new TtrpcServer([_events]));
+    }
+
+    /// <summary>The events so far, each as <c>topic id [exec id]</c>.</summary>
+    internal IReadOnlyList<string> Events => _events.Seen;
+
+    private string Address => Path.Combine(_machine.Root, "grpc");
+
+    /// <summary>The directory of a container's bundle.</summary>
+    internal string BundleOf(string id) => Path.Combine(_machine.Root, "bundles", id);
+
+    /// <summary>Writes a bundle.</summary>
+    internal void MakeBundle(string id, params string[] arguments)
+    {
+        var bundle = Directory.CreateDirectory(BundleOf(id)).FullName;
+        var spec = TestDocuments.Container(bundle, $"{_machine.Paths.CgroupParent}/{id}", arguments).HostedSystem!.OciSpecification!;
+        File.WriteAllText(Path.Combine(bundle, "config.json"), OciCodecs.Spec.WriteText(spec with
+        {
+            Root = new Root { Path = Path.Combine(_machine.Root, "root") },
+            Annotations = new Dictionary<string, string> { ["io.kubernetes.cri.sandbox-id"] = _group },
+        }));
+    }
+
+    /// <summary>Runs <c>start</c>, and gives what it wrote to both of its streams.</summary>
+    internal async Task<string> StartAsync(string id, params string[] variables)
+    {
+        var result = await CommandAsync(id, variables, "start");
+        Assert.True(result.ExitCode == 0, result.Error);
+        return result.Output + result.Error;
+    }
+
+    /// <summary>Runs <c>delete</c>.</summary>
+    internal Task<ProgramResult> DeleteAsync(string id) => CommandAsync(id, [], "-bundle", BundleOf(id), "delete");
+
+    /// <summary>A client of the shim that an answer of <c>start</c> names.</summary>
+    internal async Task<TaskClient> ConnectAsync(string address)
+    {
+        var client = await TtrpcClient.ConnectAsync(address["unix://".Length..]);
+        _clients.Add(client);
+        return new TaskClient(client);
+    }
+
+    /// <summary>Waits for an event.</summary>
+    internal async Task WaitForEventAsync(string text)
+    {
+        var deadline = DateTime.UtcNow + TimeSpan.FromSeconds(30);
+        while (!Events.Contains(text))
+        {
+            Assert.True(DateTime.UtcNow < deadline, $"no '{text}' among {string.Join(", ", Events)}");
+            await Task.Delay(5);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in _clients)
+        {
+            await client.DisposeAsync();
+        }
+
+        await _listener.DisposeAsync();
+    }
+
+    private Task<ProgramResult> CommandAsync(string id, string[] variables, params string[] action) => _machine.RunAsync(
+        "/usr/bin/env",
+        [
+            $"TTRPC_ADDRESS={Address}.ttrpc", .. variables, "/bin/sh", "-c", "cd \"$0\" && exec \"$@\" </dev/null", BundleOf(id),
+            Executables.Shim, "-namespace", "scripted", "-address", Address, "-publish-binary", "/bin/false", "-id", id, .. action,
+        ]);
+
+    private sealed class RecordingEvents : EventsService
+    {
+        private readonly Lock _lock = new();
+        private readonly List<string> _seen = []; // guarded by _lock
+
+        internal IReadOnlyList<string> Seen
+        {
+            get
+            {
+                lock (_lock)
+                {
+                    return [.. _seen];
+                }
+            }
+        }
+
+        public override Task<Empty> ForwardAsync(ForwardRequest request, TtrpcCallContext context)
+        {
+            var envelope = request.Envelope!;
+            Assert.Equal("scripted", envelope.Namespace);
+            var text = envelope.Event switch
+            {
+                { TypeUrl: "containerd.events.TaskExit" } any when any.Unpack<TaskExit>() is var exit => $"{exit.ContainerId} {exit.Id} {exit.ExitStatus}",
+                { TypeUrl: "containerd.events.TaskExecAdded" } any when any.Unpack<TaskExecAdded>() is var added => $"{added.ContainerId} {added.ExecId}",
+                { TypeUrl: "containerd.events.TaskExecStarted" } any when any.Unpack<TaskExecStarted>() is var started => $"{started.ContainerId} {started.ExecId}",
+
+                // Of all others the container is the first field.
+                var any => any!.Unpack<TaskPaused>().ContainerId,
+            };
+            lock (_lock)
+            {
+                _seen.Add($"{envelope.Topic} {text}");
+            }
+
+            return Task.FromResult(new Empty());
+        }
+    }
+}
