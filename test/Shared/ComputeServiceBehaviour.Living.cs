@@ -140,8 +140,12 @@ public abstract partial class ComputeServiceBehaviour
     private static ComputeSystemDocument WithHealth(ComputeSystemDocument document, HealthPolicy policy) =>
         document with { HostedSystem = document.HostedSystem! with { Health = policy } };
 
-    private Task ModifyAsync(SystemHandle system, string path, string settings) => Service.ModifySystemAsync(
-        system, new ModifySettingRequest { ResourcePath = path, RequestType = ModifyRequestType.Update, Settings = JsonElement.Parse(settings) }, default).Within();
+    private async Task ModifyAsync(SystemHandle system, string path, string settings)
+    {
+        using var document = JsonDocument.Parse(settings);
+        await Service.ModifySystemAsync(
+            system, new ModifySettingRequest { ResourcePath = path, RequestType = ModifyRequestType.Update, Settings = document.RootElement.Clone() }, default).Within();
+    }
 
     private async Task<List<SystemNotification>> EndAsync(SystemHandle system)
     {

@@ -42,6 +42,12 @@ public static class Assert
         return list[0];
     }
 
+    public static void Contains(string expected, string? actual, StringComparison comparison) =>
+        Check.Equal(true, actual?.Contains(expected, comparison), $"'{actual}' contains '{expected}'");
+
+    public static void EndsWith(string expected, string? actual, StringComparison comparison) =>
+        Check.Equal(true, actual?.EndsWith(expected, comparison), $"'{actual}' ends with '{expected}'");
+
     public static T IsType<T>(object? value) =>
         value is T typed && value.GetType() == typeof(T) ? typed : throw new InvalidOperationException($"expected {typeof(T).Name}, found {value}");
 
