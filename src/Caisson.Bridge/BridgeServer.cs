@@ -60,6 +60,9 @@ public sealed class BridgeServer : IAsyncDisposable
         await server.Completion;
     }
 
+    /// <summary>Ends the connection. Idempotent; does not wait.</summary>
+    public void Close() => _connection.Close();
+
     /// <summary>Ends the connection and waits for <see cref="Completion"/>.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,5 @@
 using Caisson.Compute.Execution;
+using Caisson.Contracts.Documents;
 
 namespace Caisson.Cli.Diagnosis;
 
@@ -49,6 +50,28 @@ internal sealed record Verdict(string InProgress, string Layer, string? NextDead
         ("Stopped", _, _, _) => new("it has ended; its exit waits for whoever asks for it", "whoever comes next", null, "'caisson inspect' asks"),
         _ => new("nobody can tell", "the host", null, null),
     };
+
+    /// <summary>Adds what the host itself says: the oldest call that it works on while the container lives, else when the container's time is over.</summary>
+    /// <param name="calls">What others wait for at the host, the oldest first.</param>
+    /// <param name="properties">What the host says of the container.</param>
+    public Verdict With(IReadOnlyList<CallView> calls, SystemProperties properties)
+    {
+        if (calls.Count > 0 && properties.State is not "Stopping")
+        {
+            var oldest = calls[0];
+            return this with
+            {
+                InProgress = $"{InProgress}; somebody waits for {oldest.Operation}",
+                Layer = oldest.Layer,
+                NextDeadline = oldest.Deadline is { } deadline ? $"{deadline:yyyy-MM-dd HH:mm:ss}Z: then whoever asked for {oldest.Operation} gives up" : NextDeadline,
+            };
+        }
+
+        return NextDeadline is null && properties.Deadline is { } end
+            ? this with { NextDeadline = $"{end:yyyy-MM-dd HH:mm:ss}Z: its time is over then, and its host asks it to stop" }
+            : properties.Restart?.NextStart is { } start ? this with { NextDeadline = $"{start:yyyy-MM-dd HH:mm:ss}Z: its host starts it again" }
+            : this;
+    }
 
     /// <summary>Judges a container that has a record and no host.</summary>
     public static Verdict OfRecord(ContainerSummary container) => container switch

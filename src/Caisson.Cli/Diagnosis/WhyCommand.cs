@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Caisson.Cli.Commands;
 using Caisson.Cli.Output;
 using Caisson.Compute.Execution;
@@ -79,6 +80,7 @@ internal static class WhyCommand
             Silence: null,
             Host: null,
             Processes: [],
+            Calls: [],
             Journal: [],
             Log: []);
     }
@@ -113,7 +115,8 @@ internal static class WhyCommand
         var host = journal.Host is { } identity && ForeignProcess.TryOpen(identity) is { } process ? Look(process) : null;
         var (properties, silence) = listed.Sickness is null && !listed.Stopped ? await AskAsync(service, id, listed, cancellationToken) : (listed, listed.Sickness);
         var init = properties.InitProcessId is { } pid and > 0 ? KernelView.TryRead(pid) : null;
-        var verdict = Verdict.Of(properties.Stopped ? "Stopped" : properties.State, silence is not null, host, init);
+        var calls = (properties.Calls ?? []).Select(static call => CallView.Of(call, OperationTimeouts.FromEnvironment())).ToList();
+        var verdict = Verdict.Of(properties.Stopped ? "Stopped" : properties.State, silence is not null, host, init).With(calls, properties);
         var others = journal.ReadProcesses().Where(one => one != init?.ProcessId).Take(MostProcesses).Select(KernelView.TryRead).OfType<KernelView>();
         return new WhyReport(
             id.Value,
@@ -126,6 +129,7 @@ internal static class WhyCommand
             silence,
             host,
             [.. init is null ? (KernelView[])[] : [init], .. others],
+            calls,
             journal.Open,
             HostLogView.ReadLast(paths.SystemDirectory(id)));
     }
@@ -145,7 +149,7 @@ internal static class WhyCommand
         {
             var timeouts = OperationTimeouts.FromEnvironment() with { Call = Patience };
             await using var system = await ComputeSystem.OpenAsync(service, id, new ComputeSystemOptions { Timeouts = timeouts }, cancellationToken);
-            return (await system.GetPropertiesAsync([], cancellationToken), null);
+            return (await system.GetPropertiesAsync([PropertyType.CallsInProgress], cancellationToken), null);
         }
         catch (ComputeException e)
         {
@@ -169,6 +173,11 @@ internal static class WhyCommand
         {
             Line("process", $"{process.ProcessId}, {Describe(process)}: {process.Command}");
             WriteStack(process);
+        }
+
+        foreach (var call in report.Calls)
+        {
+            Line("call", $"{call.Operation}{(call.ObjectId is { } subject ? $" of {subject}" : "")} for {Quantity.Span(now - call.Since)}, asked by process {call.CallerProcessId?.ToString(CultureInfo.InvariantCulture) ?? "?"}; next to act: {call.Layer}; gives up {(call.Deadline is { } deadline ? $"{deadline:HH:mm:ss}Z" : "never")}");
         }
 
         foreach (var entry in report.Journal)

@@ -11,6 +11,7 @@ namespace Caisson.Cli.Diagnosis;
 /// <param name="Silence">Why the host could not be asked; null when it answered.</param>
 /// <param name="Host">The host's process; null when there is none.</param>
 /// <param name="Processes">The container's processes.</param>
+/// <param name="Calls">What others wait for at the host, the oldest first.</param>
 /// <param name="Journal">What the host has made and not undone yet.</param>
 /// <param name="Log">What the host logged last.</param>
 internal sealed record WhyReport(
@@ -24,5 +25,6 @@ internal sealed record WhyReport(
     string? Silence,
     KernelView? Host,
     IReadOnlyList<KernelView> Processes,
+    IReadOnlyList<CallView> Calls,
     IReadOnlyList<string> Journal,
     IReadOnlyList<string> Log);

@@ -52,6 +52,9 @@ public readonly record struct PropertyType(string Value) : IOpenWord<PropertyTyp
     /// <summary>Mapped disks; schema v1 only.</summary>
     public static PropertyType MappedVirtualDisk { get; } = new("MappedVirtualDisk");
 
+    /// <summary>Caisson's own: the calls in progress of everybody else at the system's host.</summary>
+    public static PropertyType CallsInProgress { get; } = new("CallsInProgress");
+
     /// <inheritdoc/>
     public static PropertyType From(string value) => new(value);
 

@@ -96,6 +96,9 @@ public sealed record SystemProperties : Document
     /// <summary>Caisson's own: when its time is over and it is asked to stop; null without a limit, and while it does not run.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
+    /// <summary>Caisson's own: what others wait for at its host, the oldest first; asked with <see cref="PropertyType.CallsInProgress"/>.</summary>
+    public IReadOnlyList<CallInProgress>? Calls { get; init => field = NoNulls.In(value); }
+
     /// <summary>Caisson's own: why this entry could not be asked (a host that does not answer); null for a healthy one.</summary>
     public string? Sickness { get; init; }
 }

@@ -1,5 +1,4 @@
 using Caisson.Bridge;
-using Caisson.Contracts;
 using Caisson.Engine.Systems;
 using Caisson.Engine.Systems.Journal;
 using Caisson.Host.Logging;
@@ -33,6 +32,7 @@ internal sealed class HostSession : IDisposable
     private readonly ILogger _logger;
     private readonly HostDirectory _directory;
     private readonly SystemRecord _record;
+    private readonly HostCalls _calls;
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HashSet<Task> _connections = [];
     private readonly CancellationTokenSource _closing = new();
@@ -46,6 +46,7 @@ internal sealed class HostSession : IDisposable
         _loggers = loggers;
         _logger = loggers.CreateLogger("host");
         _directory = directory;
+        _calls = new HostCalls(loop.Time);
         _record = new SystemRecord(directory.Path, loop.Time, _logger) { Changed = Consider, BecameDurable = KeepLog };
     }
 
@@ -141,8 +142,17 @@ internal sealed class HostSession : IDisposable
 
     private async Task ServeAsync(DescriptorStream stream)
     {
-        await using IComputeService service = _engine!.OpenConnection();
-        await BridgeServer.RunAsync(stream, service, _loop.Time, _loggers.CreateLogger("bridge"), _closing.Token);
+        await using var service = new CallsService(_engine!.OpenConnection(), _calls);
+        var caller = stream.Peer.ProcessId;
+        var server = BridgeServer.Start(stream, service, _loop.Time, _loggers.CreateLogger("bridge"));
+        service.Server = server;
+        _calls.Add(server, caller);
+        using (_closing.Token.Register(static server => ((BridgeServer)server!).Close(), server))
+        {
+            await server.Completion;
+        }
+
+        _calls.Remove(server);
     }
 
     private async Task WatchSignalsAsync()

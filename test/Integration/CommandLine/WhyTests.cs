@@ -82,6 +82,67 @@ public sealed class WhyTests : CommandLineTest
     }
 
     [RootFact(Needs)]
+    public async Task What_somebody_waits_for_at_the_host_is_told_with_who_asked_and_until_when()
+    {
+        // A hook that does not end: the host works on the preparation of the first process for as long as that takes.
+        var bundle = Machine.MakeDirectory("bundle");
+        BusyboxRoot.Make(Path.Combine(bundle, "rootfs"));
+        File.WriteAllText(Path.Combine(bundle, "config.json"), """
+            {
+              "ociVersion": "1.0.2",
+              "root": { "path": "rootfs" },
+              "process": { "cwd": "/", "user": { "uid": 0, "gid": 0 }, "args": ["/bin/true"], "env": ["PATH=/bin"] },
+              "hooks": { "createRuntime": [{ "path": "/bin/sleep", "args": ["sleep", "1000"] }] },
+              "linux": { "namespaces": [{ "type": "pid" }, { "type": "mount" }] }
+            }
+            """);
+        await using var run = Start("bundle", "run", "--name", "box", bundle);
+
+        var report = await WhyCalledAsync("box");
+        var text = await CaissonAsync("why", "box");
+        run.Signal(9);
+        await run.WaitAsync();
+
+        var call = report.GetProperty("Calls")[0];
+        Assert.Equal("hcs::System::PrepareProcess", call.GetProperty("Operation").GetString());
+        Assert.Equal("the host", call.GetProperty("Layer").GetString());
+        Assert.Equal(run.ProcessId, call.GetProperty("CallerProcessId").GetInt32());
+        Assert.Equal(TimeSpan.FromSeconds(240), call.GetProperty("Deadline").GetDateTimeOffset() - call.GetProperty("Since").GetDateTimeOffset());
+        Assert.Contains("somebody waits for hcs::System::PrepareProcess", report.GetProperty("InProgress").GetString(), StringComparison.Ordinal);
+        Assert.Contains("then whoever asked for hcs::System::PrepareProcess gives up", text.Output, StringComparison.Ordinal);
+        Assert.Contains($"asked by process {run.ProcessId}; next to act: the host; gives up ", text.Output, StringComparison.Ordinal);
+    }
+
+    // The command needs a moment to make its host and to ask it.
+    private async Task<JsonElement> WhyCalledAsync(string container)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            deadline.Token.ThrowIfCancellationRequested();
+            var result = await CaissonAsync("why", "--format", "json", container);
+            if (result.ExitCode == 0)
+            {
+                using var document = JsonDocument.Parse(result.Output);
+                if (document.RootElement.GetProperty("Calls").EnumerateArray().Any(static call => call.GetProperty("Operation").GetString() == "hcs::System::PrepareProcess"))
+                {
+                    return document.RootElement.Clone();
+                }
+            }
+        }
+    }
+
+    [RootFact(Needs)]
+    public async Task The_end_of_its_time_is_its_next_deadline()
+    {
+        await DetachAsync("box", options: ["--timeout", "1h"]);
+
+        Assert.Contains("its time is over then", (await WhyAsync("box")).GetProperty("NextDeadline").GetString(), StringComparison.Ordinal);
+
+        await StopAsync("box");
+    }
+
+    [RootFact(Needs)]
     public async Task What_is_not_there_is_told()
     {
         var result = await CaissonAsync("why", "absent");
