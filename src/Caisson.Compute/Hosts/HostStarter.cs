@@ -74,7 +74,7 @@ internal sealed class HostStarter
         using var any = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            return await BridgeComputeService.ConnectAsync(connection, _io, _options.TimeProvider, _logger, any.Token);
+            return await BridgeComputeService.ConnectAsync(connection, _io, _options.TimeProvider, _logger, any.Token, new BridgeClientOptions { CallTimeout = _options.CallDeadline });
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
