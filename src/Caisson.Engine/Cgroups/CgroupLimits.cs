@@ -36,9 +36,9 @@ internal sealed record CgroupLimits(IReadOnlyList<CgroupWrite> Writes, IReadOnly
     {
         Errno.ENOENT => CgroupException.Refused(write.Limit, $"this host has no control \"{write.File}\" here", RemedyForMissing(write.File)),
         Errno.EBUSY when write.File.StartsWith("memory.", StringComparison.Ordinal) => new CgroupException(
-            ErrorCode.ResourceExhausted, $"{write.Limit} is refused: more is in use already and cannot be reclaimed", errno, "give a higher limit"),
+            ErrorCode.InvalidArgument, $"{write.Limit} is refused: more is in use already and cannot be reclaimed", errno, "give a higher limit"),
         Errno.EINVAL or Errno.ERANGE => new CgroupException(
-            ErrorCode.InvalidArgument, $"{write.Limit} is refused: the kernel does not accept \"{write.Value}\" for {write.File}", errno),
+            ErrorCode.InvalidArgument, $"{write.Limit} is refused: the kernel does not accept \"{write.Value}\" for {write.File}", errno, RemedyForRefused(write.File)),
         Errno.EPERM or Errno.EACCES when write.File.StartsWith("devices.", StringComparison.Ordinal) => new CgroupException(
             ErrorCode.AccessDenied, $"{write.Limit} is refused: the surrounding cgroup does not allow it", errno, "allow the device to the parent cgroup"),
         _ => CgroupException.FromKernel($"setting {write.Limit} ({write.File})", errno),
@@ -60,6 +60,15 @@ internal sealed record CgroupLimits(IReadOnlyList<CgroupWrite> Writes, IReadOnly
 
         return text.ToString();
     }
+
+    private static string? RemedyForRefused(string file) => file switch
+    {
+        "cpuset.cpus" => "name processors that this machine has and the parent cgroup may use (cpuset.effective_cpus or cpuset.cpus.effective there)",
+        "cpuset.mems" => "name memory nodes that this machine has and the parent cgroup may use (`ls /sys/devices/system/node`)",
+        "cpu.cfs_quota_us" or "cpu.max" => "give at least a hundredth of a processor, and no more than the parent cgroup has",
+        _ when file.StartsWith("memory.", StringComparison.Ordinal) => "give memory and swap limits that fit each other: swap counts memory and swap together",
+        _ => null,
+    };
 
     private static string? RemedyForMissing(string file) => file switch
     {

@@ -143,6 +143,7 @@ internal sealed partial class ContainerSystem
         catch (Exception failure)
         {
             // Whatever it was, a defect of ours included: the process never came to be, and nobody may wait for it.
+            failure = Explain(process, failure);
             process.Io.Abandon();
             giveUp(process, failure);
             process.MarkReported(null);
@@ -208,7 +209,7 @@ internal sealed partial class ContainerSystem
         catch (LaunchException failure)
         {
             _parts.Log.ProgramNotStarted(Id, process.Number.Value, failure.Message);
-            return failure;
+            return Explain(process, failure) as LaunchException;
         }
 
         Failpoint.Hit("engine.after-release");

@@ -4,6 +4,34 @@ namespace Caisson.IntegrationTests.CommandLine;
 
 public sealed class RunOptionTests : CommandLineTest
 {
+    [RootTheory(Needs)]
+    [InlineData("1")]
+    [InlineData("64k")]
+    public async Task A_memory_limit_too_small_for_any_process_is_told_with_the_remedy(string limit)
+    {
+        foreach (var result in new[]
+        {
+            await CaissonAsync("run", "--rm", "--memory", limit, "busybox", "true"),
+            await CaissonAsync("run", "-d", "--rm", "--memory", limit, "busybox", "true"),
+        })
+        {
+            Assert.Equal((125, ""), (result.ExitCode, result.Output));
+            Assert.Contains("bytes is too small to start a process", result.Error, StringComparison.Ordinal);
+            Assert.Contains("remedy: give more memory (--memory)", result.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(ContainerDirectories());
+    }
+
+    [RootFact(Needs)]
+    public async Task A_limit_that_the_kernel_refuses_is_told_with_the_remedy()
+    {
+        var result = await RunScriptAsync("true", "--cpuset-cpus", "999");
+
+        Assert.Equal((125, ""), (result.ExitCode, result.Output));
+        Assert.Contains("remedy: name processors that this machine has", result.Error, StringComparison.Ordinal);
+    }
+
     [RootFact(Needs)]
     public async Task Env_sets_takes_over_and_replaces()
     {

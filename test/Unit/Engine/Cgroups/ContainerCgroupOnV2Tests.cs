@@ -91,7 +91,7 @@ public sealed class ContainerCgroupOnV2Tests : IDisposable
         var cgroup = Plan("/box", new LinuxResources { Memory = new MemoryResources { Limit = 100, CheckBeforeUpdate = true } });
         Record("box", ("memory.max", ""), ("memory.current", "101\n"));
 
-        Assert.Equal(ErrorCode.ResourceExhausted, Assert.Throws<CgroupException>(() => cgroup.Apply(cgroup.Limits)).Code);
+        Assert.Equal(ErrorCode.InvalidArgument, Assert.Throws<CgroupException>(() => cgroup.Apply(cgroup.Limits)).Code);
         Assert.Equal("", File.ReadAllText($"{_root}/box/memory.max"));
     }
 
