@@ -59,7 +59,7 @@ internal static class FailpointCatalogue
 
     /// <summary>Passed by <c>caisson image import</c> and <c>caisson image rm</c>.</summary>
     internal static IReadOnlyList<string> Images { get; } =
-        ["images.layers-unpacked", "images.layers-named", "images.image-written", "images.name-removed"];
+        ["images.layers-unpacked", "images.layers-named", "images.name-awaited", "images.image-written", "images.name-removed"];
 
     /// <summary>All of the engine and its host: what a test kills at, and what is left out.</summary>
     internal static IReadOnlySet<string> OfHosts { get; } = new HashSet<string>(

@@ -16,7 +16,7 @@ public sealed partial class ImageStore
     /// <param name="cancellationToken">Asks to stop; nothing of the import is left then.</param>
     /// <remarks>
     /// 1 the archive's documents are read and verified; 2 the import lock is taken, remains of killed importers are removed; 3 each layer that is not there
-    /// yet is unpacked into a temporary directory, its digests verified on the way; 4 layers get their names; 5 the image is written down and named.
+    /// yet is unpacked into a temporary directory, its digests verified on the way; 4 layers get their names; 5 the image is written down and named, both by one rename.
     /// A name that stood for another image stands for this one then. Importers wait for each other.
     /// </remarks>
     /// <exception cref="Caisson.Contracts.Errors.ComputeOperationException">The archive is not what it says, holds what we refuse, or lacks the image.</exception>
@@ -75,9 +75,15 @@ public sealed partial class ImageStore
 
         // 5: the last step is not given up half-way.
         using var imagesLock = await StoreLock.TakeAsync(LockPath, FileLockMode.Exclusive, _time, CancellationToken.None);
-        WriteImage(source);
-        Failpoint.Hit("images.image-written");
         var names = ReadNames();
+        if (!Directory.Exists(Path.Combine(_images, source.Digest.Hex)))
+        {
+            WriteNames(names, new Dictionary<string, string> { [name.ToString()] = source.Digest.ToString() });
+            Failpoint.Hit("images.name-awaited");
+            WriteImage(source);
+        }
+
+        Failpoint.Hit("images.image-written");
         names[name.ToString()] = source.Digest.ToString();
         WriteNames(names);
         return TryRead(source.Digest, names) ?? throw new InvalidOperationException($"image {source.Digest} vanished under its lock");
@@ -206,12 +212,6 @@ public sealed partial class ImageStore
 
     private void WriteImage(ImageSource source)
     {
-        var directory = Path.Combine(_images, source.Digest.Hex);
-        if (Directory.Exists(directory))
-        {
-            return;
-        }
-
         var temporary = Path.Combine(_images, StoreFiles.TemporaryName());
         StoreFiles.CreatePrivateDirectory(temporary);
         StoreFiles.Write(Path.Combine(temporary, "manifest.json"), source.ManifestDocument);
@@ -222,7 +222,7 @@ public sealed partial class ImageStore
             SizeInBytes = source.Layers.Sum(layer => _layers.TryReadRecord(layer.DiffId)?.SizeInBytes ?? 0),
         };
         StoreFiles.Write(Path.Combine(temporary, "image.json"), record, ImagesCodecs.ImageRecord);
-        Directory.Move(temporary, directory);
+        Directory.Move(temporary, Path.Combine(_images, source.Digest.Hex));
     }
 
     private sealed record LayerProgress(IProgress<ImportProgress>? Progress, int Layer, int Count, long Before, long Total)

@@ -148,11 +148,23 @@ public sealed partial class ImageStore
         StoreFiles.CreatePrivateDirectory(LayersPath);
     }
 
-    private SortedDictionary<string, string> ReadNames() =>
-        new((StoreFiles.TryRead(NamesPath, ImagesCodecs.NameTable)?.Names ?? new Dictionary<string, string>()).ToDictionary(), StringComparer.Ordinal);
+    private SortedDictionary<string, string> ReadNames()
+    {
+        var table = StoreFiles.TryRead(NamesPath, ImagesCodecs.NameTable);
+        var names = new SortedDictionary<string, string>((table?.Names ?? new Dictionary<string, string>()).ToDictionary(), StringComparer.Ordinal);
+        foreach (var (name, of) in table?.Awaited ?? new Dictionary<string, string>())
+        {
+            if (Digest.TryParse(of, out var digest) && Directory.Exists(Path.Combine(_images, digest.Hex)))
+            {
+                names[name] = of;
+            }
+        }
 
-    private void WriteNames(SortedDictionary<string, string> names) =>
-        StoreFiles.Write(NamesPath, new NameTable { Names = names }, ImagesCodecs.NameTable);
+        return names;
+    }
+
+    private void WriteNames(SortedDictionary<string, string> names, Dictionary<string, string>? awaited = null) =>
+        StoreFiles.Write(NamesPath, new NameTable { Names = names, Awaited = awaited }, ImagesCodecs.NameTable);
 
     private IEnumerable<Digest> ListDigests()
     {

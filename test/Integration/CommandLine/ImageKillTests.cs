@@ -29,8 +29,8 @@ public sealed class ImageKillTests : CommandLineTest
         Assert.Equal(0, (await CaissonAsync("doctor", "--clean")).ExitCode);
         if (failpoint == ImageWritten)
         {
-            // Whole, without a name yet: anybody may have asked for that.
-            Assert.Equal([Nameless, "busybox:latest"], await NamesAsync());
+            // It appeared whole, and with its name.
+            Assert.Equal([Added, "busybox:latest"], await NamesAsync());
         }
         else
         {
