@@ -35,8 +35,7 @@ internal sealed class ContainerOptionSet
 
     private readonly Option<NetworkMode> _network = new Option<NetworkMode>("--network")
     {
-        Description = "Which network it sees: none (loopback alone), host (the machine's), private (its own, for somebody else to connect).",
-        DefaultValueFactory = _ => NetworkMode.None,
+        Description = "Which network it sees: none (loopback alone; the default), host (the machine's), private (its own, for somebody else to connect).",
     }.AcceptOnlyFromAmong("none", "host", "private");
 
     private readonly Argument<string> _image = new("IMAGE") { Description = "Name of an image, or with --rootfs a directory." };

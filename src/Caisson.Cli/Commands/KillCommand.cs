@@ -12,6 +12,7 @@ internal static class KillCommand
         var signal = new Option<string>("--signal", "-s")
         {
             Description = "Signal to deliver, by name or number.",
+            HelpName = "SIGNAL",
             DefaultValueFactory = _ => "KILL",
         };
         var containers = CommonOptions.Containers();

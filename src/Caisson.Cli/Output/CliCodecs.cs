@@ -11,6 +11,7 @@ namespace Caisson.Cli.Output;
 [JsonCodec(typeof(IReadOnlyList<ErrorEntry>))]
 [JsonCodec(typeof(IReadOnlyList<ProcessRow>))]
 [JsonCodec(typeof(IReadOnlyList<ImageDetails>))]
+[JsonCodec(typeof(ContainerDetails))]
 [JsonCodec(typeof(WhyReport))]
 [JsonCodec(typeof(IReadOnlyList<ContainerRow>))]
 [JsonCodec(typeof(EventRow))]

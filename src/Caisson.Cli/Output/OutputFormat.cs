@@ -28,6 +28,14 @@ internal sealed class OutputFormat
     /// <summary>The pieces of a template.</summary>
     public IReadOnlyList<TemplatePart> Parts { get; }
 
+    /// <summary>How the help calls it, as a default.</summary>
+    public override string ToString() => Kind switch
+    {
+        OutputKind.Table => "table",
+        OutputKind.Json => "json",
+        OutputKind.Template or OutputKind.TemplateTable => "a template",
+    };
+
     /// <summary>Reads <c>table</c>, <c>json</c>, a template, or <c>table</c> with a template.</summary>
     /// <param name="text">What was written.</param>
     /// <param name="columns">The columns there are; none where templates make no sense.</param>

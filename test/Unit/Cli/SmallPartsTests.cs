@@ -42,4 +42,21 @@ public sealed class SmallPartsTests
 
     [Fact]
     public void A_command_line_cannot_play_with_the_terminal() => Assert.Equal("a?[2Jb?", ProcessReading.Printable("a\e[2Jb\n"));
+
+    [Fact]
+    public void Every_default_in_the_help_is_what_people_write()
+    {
+        var wrong =
+            from command in Below(CaissonCommand.Create())
+            from option in command.Options
+            where option.HasDefaultValue && option.ValueType != typeof(bool)
+            let shown = option.GetDefaultValue()?.ToString() ?? ""
+            where shown.Contains("Caisson.", StringComparison.Ordinal) || (option.ValueType.IsEnum && shown.Any(char.IsUpper))
+            select $"{command.Name} {option.Name}: {shown}";
+
+        Assert.Empty(wrong);
+
+        static IEnumerable<System.CommandLine.Command> Below(System.CommandLine.Command command) =>
+            command.Subcommands.SelectMany(Below).Prepend(command);
+    }
 }
