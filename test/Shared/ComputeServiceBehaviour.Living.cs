@@ -40,7 +40,7 @@ public abstract partial class ComputeServiceBehaviour
         while (processes.Count > 1);
 
         var told = await EndAsync(system);
-        Assert.Empty(told.OfType<SystemNotification.ProcessPrepared>().Where(prepared => prepared.Number != ProcessNumber.Init));
+        Assert.DoesNotContain(told, static one => one is SystemNotification.ProcessPrepared prepared && prepared.Number != ProcessNumber.Init);
     }
 
     [Fact]
@@ -54,7 +54,10 @@ public abstract partial class ComputeServiceBehaviour
         var system = await CreateAsync(
             document => WithHealth(document, new HealthPolicy
             {
-                Command = ["/bin/sh", "-c", "echo begun; sleep 900; true"], IntervalInMilliseconds = 10, TimeoutInMilliseconds = 300, Retries = 1,
+                Command = ["/bin/sh", "-c", "echo begun; sleep 900; true"],
+                IntervalInMilliseconds = 10,
+                TimeoutInMilliseconds = 300,
+                Retries = 1,
             }),
             "/bin/sleep", "1000");
         await Service.StartSystemAsync(system, default).Within();

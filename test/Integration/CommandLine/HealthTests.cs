@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Caisson.IntegrationTests.Infrastructure;
 
 namespace Caisson.IntegrationTests.CommandLine;

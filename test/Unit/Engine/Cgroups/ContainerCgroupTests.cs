@@ -193,7 +193,8 @@ public sealed class ContainerCgroupTests : IAsyncLifetime
         }
 
         // Other tests open descriptors in this process meanwhile: only those of this cgroup count.
-        Assert.Empty(Directory.GetFiles("/proc/self/fd").Select(path => new FileInfo(path).LinkTarget).Where(target => target?.Contains($"{cgroup.Path.Value}/", StringComparison.Ordinal) == true));
+        Assert.DoesNotContain(
+            Directory.GetFiles("/proc/self/fd").Select(path => new FileInfo(path).LinkTarget), target => target?.Contains($"{cgroup.Path.Value}/", StringComparison.Ordinal) == true);
     }
 
     private ContainerCgroup Plan(LinuxResources? resources)

@@ -4,7 +4,6 @@ using Caisson.Contracts.Oci;
 using Caisson.Engine.Systems;
 using Caisson.Engine.Systems.Journal;
 using Caisson.Platform.Linux.Events;
-using Caisson.Testing.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Caisson.UnitTests.Engine.Systems;
