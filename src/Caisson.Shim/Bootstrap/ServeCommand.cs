@@ -1,3 +1,4 @@
+using Caisson.Contracts.Errors;
 using Caisson.Engine.Systems.Journal;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Descriptors;
@@ -16,6 +17,8 @@ namespace Caisson.Shim.Bootstrap;
 internal sealed record ServeCommand(ShimFlags Flags) : ICommand
 {
     private const int ListeningDescriptor = 3;
+    private static readonly TimeSpan ClaimPatience = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan ClaimStep = TimeSpan.FromMilliseconds(5);
 
     /// <summary>What the process must be started with blocked.</summary>
     public static IReadOnlyList<int> SignalsReadByDescriptor { get; } = [Signals.Terminate, Signals.Interrupt];
@@ -51,7 +54,7 @@ internal sealed record ServeCommand(ShimFlags Flags) : ICommand
 
     private int Run(EventLoop loop, ShimLoggerFactory loggers, ILogger logger, (ulong Soft, ulong Hard)? descriptorLimit)
     {
-        using var directory = HostDirectory.Claim(CaissonPaths.FromEnvironment(), ShimAddress.SystemOf(Flags.Socket), TimeProvider.System, out var leftover);
+        using var directory = Claim(out var leftover);
         if (leftover is not null)
         {
             logger.LeftoverCleaned(leftover.ToJson());
@@ -65,6 +68,23 @@ internal sealed record ServeCommand(ShimFlags Flags) : ICommand
             Receiver = ReceiverOn(loop),
         };
         return loop.Run(running => session.RunAsync(UnixListener.Adopt(running, new SafeFileHandle(ListeningDescriptor, ownsHandle: true), Flags.Socket)));
+    }
+
+    /// <summary>A shim of the same group that is about to end has closed its socket and may still tell its last events.</summary>
+    private HostDirectory Claim(out CleanReport? leftover)
+    {
+        var end = Environment.TickCount64 + (long)ClaimPatience.TotalMilliseconds;
+        while (true)
+        {
+            try
+            {
+                return HostDirectory.Claim(CaissonPaths.FromEnvironment(), ShimAddress.SystemOf(Flags.Socket), TimeProvider.System, out leftover);
+            }
+            catch (ComputeOperationException error) when (error.Code == ErrorCode.SystemAlreadyExists && Environment.TickCount64 < end)
+            {
+                CurrentProcess.Pause(ClaimStep);
+            }
+        }
     }
 
     private IEventReceiver ReceiverOn(EventLoop loop) => Environment.GetEnvironmentVariable("TTRPC_ADDRESS") is { Length: > 0 } path

@@ -175,6 +175,11 @@ internal sealed partial class ContainerTask
         if (_byNumber.TryGetValue(number, out var process))
         {
             Take(process, notification);
+            if (notification is SystemNotification.ProcessExited)
+            {
+                // The last that is said of it.
+                _ = _byNumber.Remove(number);
+            }
         }
         else if (_early.TryGetValue(number, out var waiting))
         {
@@ -192,7 +197,7 @@ internal sealed partial class ContainerTask
         _byNumber.Add(entry.Number, process);
         if (_early.Remove(entry.Number, out var waiting))
         {
-            waiting.ForEach(notification => Take(process, notification));
+            waiting.ForEach(notification => Route(entry.Number, notification));
         }
     }
 

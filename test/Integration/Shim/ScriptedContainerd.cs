@@ -40,6 +40,12 @@ internal sealed class ScriptedContainerd : IAsyncDisposable
         File.WriteAllText(Path.Combine(bundle, "config.json"), OciCodecs.Spec.WriteText(spec with
         {
             Root = new Root { Path = Path.Combine(_machine.Root, "root") },
+            Mounts =
+            [
+                .. spec.Mounts ?? [],
+                new Contracts.Oci.Mount { Destination = "/dev", Type = "tmpfs", Source = "tmpfs" },
+                new Contracts.Oci.Mount { Destination = "/dev/pts", Type = "devpts", Source = "devpts", Options = ["newinstance", "ptmxmode=0666"] },
+            ],
             Annotations = new Dictionary<string, string> { ["io.kubernetes.cri.sandbox-id"] = _group },
         }));
     }

@@ -1,4 +1,5 @@
 using Caisson.IntegrationTests.Infrastructure;
+using Caisson.Platform.Linux.Processes;
 
 namespace Caisson.IntegrationTests.Shim;
 
@@ -63,5 +64,34 @@ public sealed class ShimEndTests : ShimTest
         var own = int.Parse(await File.ReadAllTextAsync("/proc/self/oom_score_adj"), System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal($"{Math.Min(1000, own + 1)}\n", await File.ReadAllTextAsync($"/proc/{shim}/oom_score_adj"));
         await RemoveAsync("box");
+    }
+
+    [RootFact(Needs)]
+    public async Task A_shim_that_is_asked_to_end_takes_its_container_along_and_tells_its_exit()
+    {
+        await DetachAsync("box", "/bin/sleep", "1000");
+        await using var events = RunningProgram.Start(Executables.FindOnPath("ctr")!, [], ["--address", Daemon.Socket, "events"]);
+        await DetachAsync("marker", "/bin/sleep", "1000");
+        while (!(await events.ReadLineAsync()).Contains("/tasks/start", StringComparison.Ordinal))
+        {
+        }
+
+        using (var shim = ForeignProcess.TryOpen(FindShim("box")))
+        {
+            Assert.True(shim!.Signal(15));
+            Assert.True(shim.WaitForExit(TimeSpan.FromSeconds(30)), "it does not end");
+        }
+
+        string line;
+        do
+        {
+            line = await events.ReadLineAsync();
+        }
+        while (!line.Contains("/tasks/exit", StringComparison.Ordinal));
+
+        Assert.Contains("\"container_id\":\"box\"", line, StringComparison.Ordinal);
+        await UntilAsync(async () => !(await DoAsync("task", "ls")).Contains("box", StringComparison.Ordinal), "the task is still there");
+        await DoAsync("container", "rm", "box");
+        await RemoveAsync("marker");
     }
 }

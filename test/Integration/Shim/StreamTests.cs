@@ -1,0 +1,111 @@
+using System.Text;
+using Caisson.IntegrationTests.Infrastructure;
+using Caisson.Shim.Protocol;
+
+namespace Caisson.IntegrationTests.Shim;
+
+/// <summary>Streams through FIFOs, as containerd's clients make them.</summary>
+public sealed class StreamTests : ScriptedShimTest
+{
+    [RootFact(Needs)]
+    public async Task A_client_that_leaves_does_no_harm_and_another_takes_over()
+    {
+        var streams = await MakeStreamsAsync("input", "output");
+        await CreateAndStartAsync("box", streams, isTerminal: false, "/bin/sh", "-c", "while read line; do echo got $line; done; echo end");
+        await using (var first = new Client(streams))
+        {
+            await first.WriteAsync("one\n");
+            Assert.Equal("got one", await first.ReadLineAsync());
+        }
+
+        // Nobody is there: the input does not end, the output is kept.
+        await using (var second = new Client(streams))
+        {
+            await second.WriteAsync("two\n");
+            Assert.Equal("got two", await second.ReadLineAsync());
+            second.EndInput();
+            _ = await Shim.CloseIOAsync(new CloseIORequest { Id = "box", Stdin = true }, Soon);
+            Assert.Equal("end", await second.ReadLineAsync());
+        }
+
+        Assert.Equal(0u, (await Shim.WaitAsync(new WaitRequest { Id = "box" }, Soon)).ExitStatus);
+        await RemoveAsync("box");
+    }
+
+    [RootFact(Needs)]
+    public async Task An_input_that_was_closed_before_the_start_ends()
+    {
+        var streams = await MakeStreamsAsync("input", "output");
+        Containerd.MakeBundle("box", "/bin/cat");
+        _ = await Shim.CreateAsync(Request("box", streams, isTerminal: false), Soon);
+        await using var client = new Client(streams);
+        await client.WriteAsync("early\n");
+        client.EndInput();
+        _ = await Shim.CloseIOAsync(new CloseIORequest { Id = "box", Stdin = true }, Soon);
+
+        _ = await Shim.StartAsync(new StartRequest { Id = "box" }, Soon);
+
+        Assert.Equal("early", await client.ReadLineAsync());
+        Assert.Equal(0u, (await Shim.WaitAsync(new WaitRequest { Id = "box" }, Soon)).ExitStatus);
+        await RemoveAsync("box");
+    }
+
+    [RootFact(Needs)]
+    public async Task A_terminal_has_the_size_that_was_asked_for_and_loses_no_line()
+    {
+        const int Lines = 200_000;
+        var streams = await MakeStreamsAsync("input", "output");
+        await CreateAndStartAsync("box", streams, isTerminal: true, "/bin/sh", "-c", $"read go; stty size; seq 1 {Lines}; exit 4");
+        await using var client = new Client(streams);
+        _ = await Shim.ResizePtyAsync(new ResizePtyRequest { Id = "box", Width = 132, Height = 43 }, Soon);
+        await client.WriteAsync("\n");
+
+        // The terminal's echo of our line, then the size.
+        Assert.Equal("", (await client.ReadLineAsync()).TrimEnd('\r'));
+        Assert.Equal("43 132", (await client.ReadLineAsync()).TrimEnd('\r'));
+        for (var number = 1; number <= Lines; number++)
+        {
+            Assert.Equal($"{number}", (await client.ReadLineAsync()).TrimEnd('\r'));
+        }
+
+        Assert.Equal(4u, (await Shim.WaitAsync(new WaitRequest { Id = "box" }, Soon)).ExitStatus);
+        await RemoveAsync("box");
+    }
+
+    private async Task CreateAndStartAsync(string id, (string Input, string Output) streams, bool isTerminal, params string[] arguments)
+    {
+        Containerd.MakeBundle(id, arguments);
+        _ = await Shim.CreateAsync(Request(id, streams, isTerminal), Soon);
+        _ = await Shim.StartAsync(new StartRequest { Id = id }, Soon);
+    }
+
+    private CreateTaskRequest Request(string id, (string Input, string Output) streams, bool isTerminal) =>
+        new() { Id = id, Bundle = Containerd.BundleOf(id), Stdin = streams.Input, Stdout = streams.Output, Terminal = isTerminal };
+
+    private async Task<(string Input, string Output)> MakeStreamsAsync(params string[] names)
+    {
+        var paths = names.Select(name => Path.Combine(Containerd.BundleOf("first"), name)).ToArray();
+        var made = await ProgramResult.RunAsync("/usr/bin/mkfifo", [], paths);
+        Assert.True(made.ExitCode == 0, made.Error);
+        return (paths[0], paths[1]);
+    }
+
+    /// <summary>A client's ends of the FIFOs. The shim holds the other ones already, so opening does not wait.</summary>
+    private sealed class Client((string Input, string Output) streams) : IAsyncDisposable
+    {
+        private readonly FileStream _input = new(streams.Input, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        private readonly StreamReader _output = new(new FileStream(streams.Output, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0), Encoding.UTF8, false, 65536);
+
+        internal Task WriteAsync(string text) => _input.WriteAsync(Encoding.UTF8.GetBytes(text)).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+
+        internal async Task<string> ReadLineAsync() => await _output.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)) ?? throw new InvalidOperationException("the output ended");
+
+        internal void EndInput() => _input.Dispose();
+
+        public async ValueTask DisposeAsync()
+        {
+            await _input.DisposeAsync();
+            _output.Dispose();
+        }
+    }
+}
