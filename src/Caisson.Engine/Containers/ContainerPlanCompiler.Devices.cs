@@ -79,21 +79,20 @@ internal sealed partial class ContainerPlanCompiler
         }
 
         var mode = device.FileMode is { } given ? given & 0xfff : EveryoneMayReadAndWrite;
-        MakeDevice(parent, name, type | mode, type == Fifo ? 0 : DeviceNumber(Part(device.Major, device), Part(device.Minor, device)), device.Path);
-        if (device.Uid is > 0 || device.Gid is > 0)
-        {
-            _plan.ChangeOwner(parent, name, device.Uid ?? 0, device.Gid ?? 0);
-        }
-
+        var number = type == Fifo ? 0 : DeviceNumber(Part(device.Major, device), Part(device.Minor, device));
+        MakeDevice(parent, name, type | mode, number, device.Path, device.Uid ?? 0, device.Gid ?? 0);
         ClosePrevious(parent);
     }
 
-    // Where making nodes is forbidden (EPERM), or something of this name is there already, the host's own node of that path is bound over it.
-    private void MakeDevice(Register parent, string name, uint mode, ulong number, string path)
+    // Where making nodes is forbidden (EPERM), or something of this name is there already, the host's own node of that path is bound over it, and stays the host's.
+    private void MakeDevice(Register parent, string name, uint mode, ulong number, string path, uint uid = 0, uint gid = 0)
     {
         _plan.Purpose = $"make the device {path}";
         var made = new PlanLabel();
-        _plan.MakeNode(parent, name, mode, number).Tolerate(Errno.EPERM, Errno.EEXIST).ThenTo(made);
+        var bound = new PlanLabel();
+        var node = _plan.MakeNode(parent, name, mode, number).TolerateTo(bound, Errno.EPERM, Errno.EEXIST);
+        _ = (uid, gid) is (0, 0) ? node.ThenTo(made) : _plan.ChangeOwner(parent, name, uid, gid).ThenTo(made);
+        _plan.Mark(bound);
         _plan.MakeNode(parent, name, RegularFile | EveryoneMayReadAndWrite, 0).Tolerate(Errno.EEXIST);
         BindOver(path, plan => plan.CopyTree(_mount, path, isRecursive: false));
         _plan.Mark(made);

@@ -58,7 +58,10 @@ internal sealed partial class ContainerPlanCompiler
         SpecCheck.Container(launch.Spec);
         var process = launch.Spec.Process ?? throw SpecCheck.Invalid("the specification has no 'process'");
         SpecCheck.Process(process, facts);
-        return new ContainerPlanCompiler(launch, facts).Compile(process);
+
+        // Taken back as text, as it is when it is made: the names before '..' need not exist.
+        var directory = "/" + string.Join('/', ContainerPath.Split(process.WorkingDirectory));
+        return new ContainerPlanCompiler(launch, facts).Compile(process with { WorkingDirectory = directory });
     }
 
     private CompiledLaunch Compile(Process process)
