@@ -15,12 +15,17 @@ internal sealed class CallsService(IComputeService engine, HostCalls calls) : Fo
     /// <inheritdoc/>
     public override async Task<SystemProperties> GetSystemPropertiesAsync(SystemHandle system, PropertyQuery query, CancellationToken cancellationToken)
     {
-        if (!query.PropertyTypes.Contains(PropertyType.CallsInProgress))
+        var rest = new List<PropertyType>();
+        foreach (var type in query.PropertyTypes)
         {
-            return await Inner.GetSystemPropertiesAsync(system, query, cancellationToken);
+            if (type != PropertyType.CallsInProgress)
+            {
+                rest.Add(type);
+            }
         }
 
-        var rest = query with { PropertyTypes = [.. query.PropertyTypes.Where(static type => type != PropertyType.CallsInProgress)] };
-        return await Inner.GetSystemPropertiesAsync(system, rest, cancellationToken) with { Calls = calls.Read(Server) };
+        return rest.Count == query.PropertyTypes.Count
+            ? await Inner.GetSystemPropertiesAsync(system, query, cancellationToken)
+            : await Inner.GetSystemPropertiesAsync(system, query with { PropertyTypes = rest }, cancellationToken) with { Calls = calls.Read(Server) };
     }
 }

@@ -80,6 +80,24 @@ public sealed class HealthTests : CommandLineTest
         Assert.Equal(137, (await run.WaitAsync()).ExitCode);
     }
 
+    [RootFact(Needs)]
+    public async Task A_host_that_is_killed_while_it_checks_leaves_nothing()
+    {
+        var shared = Machine.MakeDirectory("shared");
+        await DetachAsync("box", "exec sleep 1000", ["-v", $"{shared}:/shared", "--health-cmd", "sleep 900 & setsid sleep 900 & busybox touch /shared/begun; sleep 900", .. Often]);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!File.Exists(Path.Combine(shared, "begun")))
+        {
+            await Task.Delay(10, deadline.Token);
+        }
+
+        using var host = Machine.FindHost("box");
+        Assert.True(host.Signal(9));
+
+        Assert.Equal("137\n", (await CaissonAsync("wait", "box")).Output);
+        Assert.Equal(0, (await CaissonAsync("doctor", "--clean")).ExitCode);
+    }
+
     [RootTheory(Needs)]
     [InlineData("trap 'exit 3' TERM; while :; do sleep 0.01; done", 124)]
     [InlineData("trap '' TERM; while :; do sleep 0.01; done", 137)]

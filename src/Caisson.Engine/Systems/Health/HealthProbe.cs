@@ -32,20 +32,20 @@ internal sealed class HealthProbe(EngineParts parts)
         var output = new ProbeOutput();
         using var deadline = new CancellationTokenSource(timeout, parts.Time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, end);
-        int? code;
+        var code = HealthResult.NoExitCode;
         string? failure = null;
         try
         {
             code = await RunAsync(launchOf, cgroup.MakeBranch(BranchName), output, limit.Token);
-            failure = code is null ? TimeoutText(timeout) : null;
+            failure = code == HealthResult.NoExitCode ? TimeoutText(timeout) : null;
         }
         catch (OperationCanceledException)
         {
-            (code, failure) = (null, TimeoutText(timeout));
+            failure = TimeoutText(timeout);
         }
         catch (Exception refusal) when (EngineErrors.IsRefusal(refusal))
         {
-            (code, failure) = (null, $"the probe could not be run: {refusal.Message}");
+            failure = $"the probe could not be run: {refusal.Message}";
         }
 
         var text = output.ToString();
@@ -53,15 +53,15 @@ internal sealed class HealthProbe(EngineParts parts)
         {
             Start = start,
             End = parts.Time.GetUtcNow(),
-            ExitCode = code ?? HealthResult.NoExitCode,
+            ExitCode = code,
             Output = failure is null ? text : text.Length > 0 ? $"{failure}\n{text}" : failure,
         };
     }
 
     private static string TimeoutText(TimeSpan timeout) => $"the probe took longer than {timeout.TotalSeconds:0.###} s and was killed";
 
-    /// <returns>Its exit code; null when it was killed because its time was over.</returns>
-    private async Task<int?> RunAsync(Func<ProcessIo, ExecLaunch> launchOf, ICgroupBranch branch, ProbeOutput output, CancellationToken limit)
+    /// <returns>Its exit code; <see cref="HealthResult.NoExitCode"/> when it was killed because its time was over.</returns>
+    private async Task<int> RunAsync(Func<ProcessIo, ExecLaunch> launchOf, ICgroupBranch branch, ProbeOutput output, CancellationToken limit)
     {
         if (branch.HasProcesses)
         {
@@ -96,14 +96,16 @@ internal sealed class HealthProbe(EngineParts parts)
             var end = await ended;
             _ = await io.DrainAsync(parts.Time);
             io.StopOutput();
-            if (isInTime)
+            try
             {
                 await release; // says why when there was nothing to run
-                return end.ShellCode;
+            }
+            catch (LaunchException) when (!isInTime)
+            {
+                // It was killed on its way to the program.
             }
 
-            await release.ContinueWith(static done => _ = done.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            return null;
+            return isInTime ? end.ShellCode : HealthResult.NoExitCode;
         }
     }
 

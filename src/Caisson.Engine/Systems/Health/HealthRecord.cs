@@ -6,7 +6,7 @@ namespace Caisson.Engine.Systems.Health;
 /// <param name="policy">The policy.</param>
 internal sealed class HealthRecord(HealthPolicy policy)
 {
-    private readonly Queue<HealthResult> _results = [];
+    private readonly List<HealthResult> _results = [];
 
     /// <summary>The policy.</summary>
     public HealthPolicy Policy => policy;
@@ -32,10 +32,10 @@ internal sealed class HealthRecord(HealthPolicy policy)
     {
         if (_results.Count == HealthStatus.MaximumResults)
         {
-            _ = _results.Dequeue();
+            _results.RemoveAt(0);
         }
 
-        _results.Enqueue(result);
+        _results.Add(result);
         var before = State;
         if (result.ExitCode == 0)
         {
