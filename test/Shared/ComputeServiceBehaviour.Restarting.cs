@@ -1,9 +1,5 @@
-using System.Text;
 using Caisson.Contracts;
 using Caisson.Contracts.Documents;
-using Caisson.Contracts.Errors;
-using Caisson.Contracts.Logs;
-using Caisson.Contracts.Oci;
 
 namespace Caisson.Testing.Shared;
 

@@ -3,8 +3,6 @@ using System.Text.Json;
 using Caisson.Contracts;
 using Caisson.Contracts.Documents;
 using Caisson.Contracts.Errors;
-using Caisson.Contracts.Logs;
-using Caisson.Contracts.Oci;
 
 namespace Caisson.Testing.Shared;
 

@@ -103,11 +103,11 @@ internal sealed class ExecutorProgram : IExecutorBackend
     private async Task<string> RaceAsync(string prefix, int count)
     {
         var outcomes = new string[count];
-        await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (number, _) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (number, token) =>
         {
             try
             {
-                await _executor.CreateAsync(new SystemId($"{prefix}{number}"), Program("/bin/true"), new CreateSettings { WhenStopped = StoppedContainer.IsRemoved });
+                await _executor.CreateAsync(new SystemId($"{prefix}{number}"), Program("/bin/true"), new CreateSettings { WhenStopped = StoppedContainer.IsRemoved }, token);
                 outcomes[number] = "Won";
             }
             catch (ComputeException e)

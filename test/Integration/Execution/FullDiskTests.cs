@@ -1,11 +1,9 @@
 using Caisson.Compute.Execution;
 using Caisson.Compute.Execution.Events;
-using Caisson.Compute.Execution.Logs;
 using Caisson.Contracts;
 using Caisson.Contracts.Errors;
 using Caisson.Contracts.Oci;
 using Caisson.IntegrationTests.Infrastructure;
-using Caisson.UnitTests.Compute.Execution.Doubles;
 
 namespace Caisson.IntegrationTests.Execution;
 

@@ -3,7 +3,6 @@ using Caisson.Compute.Execution;
 using Caisson.Contracts;
 using Caisson.Contracts.Errors;
 using Caisson.IntegrationTests.Infrastructure;
-using Caisson.Platform.Linux.Processes;
 
 namespace Caisson.IntegrationTests.Execution;
 
@@ -23,10 +22,10 @@ public sealed class SickAmongManyTests : ExecutorTest
         var ids = Enumerable.Range(0, Containers).Select(static number => new SystemId($"box{number:D3}")).ToList();
         var (sick, damaged) = (ids[123], ids[321]);
         var (maker, _) = await OpenAsync();
-        await Parallel.ForEachAsync(ids, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (id, _) =>
+        await Parallel.ForEachAsync(ids, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (id, token) =>
         {
-            await maker.CreateAsync(id, Program("/bin/sleep", "1000")).WaitAsync(Deadline);
-            await maker.StartAsync(id).WaitAsync(Deadline);
+            await maker.CreateAsync(id, Program("/bin/sleep", "1000"), cancellationToken: token).WaitAsync(Deadline, token);
+            await maker.StartAsync(id, cancellationToken: token).WaitAsync(Deadline, token);
         });
         await CloseAsync();
         var intact = await File.ReadAllBytesAsync(RecordPath(damaged));
@@ -66,7 +65,7 @@ public sealed class SickAmongManyTests : ExecutorTest
 
         var (next, _) = await OpenAsync();
         Assert.All(await next.ListAsync().WaitAsync(Deadline), static row => Assert.Null(row.Sickness ?? row.Damage));
-        await Parallel.ForEachAsync(ids, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (id, _) => await next.ForceDeleteAsync(id).WaitAsync(Deadline));
+        await Parallel.ForEachAsync(ids, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (id, token) => await next.ForceDeleteAsync(id, token).WaitAsync(Deadline, token));
     }
 
     private static async Task<T> WithinAsync<T>(Func<Task<T>> question)

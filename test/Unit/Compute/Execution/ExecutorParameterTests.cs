@@ -1,9 +1,6 @@
 using Caisson.Compute.Execution;
-using Caisson.Compute.Execution.Events;
 using Caisson.Contracts;
-using Caisson.Contracts.Documents;
 using Caisson.Contracts.Errors;
-using Caisson.Contracts.Oci;
 using Caisson.UnitTests.Compute.Execution.Doubles;
 
 namespace Caisson.UnitTests.Compute.Execution;
@@ -12,7 +9,6 @@ namespace Caisson.UnitTests.Compute.Execution;
 public sealed class ExecutorParameterTests : IAsyncLifetime
 {
     private static readonly SystemId Id = new("box");
-    private static readonly SystemId Other = new("other");
 
     private readonly ExecutorBench _bench = new();
 

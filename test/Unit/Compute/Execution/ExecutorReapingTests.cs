@@ -1,9 +1,7 @@
 using Caisson.Compute.Execution;
 using Caisson.Compute.Execution.Events;
 using Caisson.Contracts;
-using Caisson.Contracts.Documents;
 using Caisson.Contracts.Errors;
-using Caisson.Contracts.Oci;
 using Caisson.UnitTests.Compute.Execution.Doubles;
 
 namespace Caisson.UnitTests.Compute.Execution;

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Caisson.Compute.Images;
 using Caisson.Contracts.Errors;
 using Caisson.Platform.Linux.Trees;
