@@ -1,5 +1,4 @@
 using System.Globalization;
-using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Events;
 using Caisson.Platform.Linux.Processes;
 

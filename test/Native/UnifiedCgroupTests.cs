@@ -4,10 +4,7 @@ using Caisson.Contracts.Documents;
 using Caisson.Contracts.Errors;
 using Caisson.Contracts.Oci;
 using Caisson.Engine.Cgroups;
-using Caisson.Engine.Containers;
 using Caisson.Platform.Linux;
-using Caisson.Platform.Linux.Descriptors;
-using Caisson.Platform.Linux.Programs;
 
 namespace Caisson.NativeTests;
 

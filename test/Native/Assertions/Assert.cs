@@ -45,6 +45,8 @@ public static class Assert
     public static void Contains(string expected, string? actual, StringComparison comparison) =>
         Check.Equal(true, actual?.Contains(expected, comparison), $"'{actual}' contains '{expected}'");
 
+    public static void DoesNotContain<T>(IEnumerable<T> values, Predicate<T> isUnwanted) => Check.Equal(0, values.Count(value => isUnwanted(value)), "number of unwanted elements");
+
     public static void EndsWith(string expected, string? actual, StringComparison comparison) =>
         Check.Equal(true, actual?.EndsWith(expected, comparison), $"'{actual}' ends with '{expected}'");
 
