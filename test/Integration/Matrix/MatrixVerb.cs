@@ -21,9 +21,11 @@ internal sealed record MatrixVerb(string Name, IReadOnlyList<IReadOnlyList<strin
     [
         new("run --rm", [], ["run", "--rm", "--name", Container, BusyboxImage.Name, "true"], EndsContainer: true),
         new("run -d", [], Detached, EndsContainer: false),
+        new("run -d --health-cmd --timeout --restart", [], [.. Detached[..2], "--health-cmd", "true", "--health-interval", "10m", "--timeout", "10m", "--restart", "no", .. Detached[2..]], EndsContainer: false),
         new("create", [], Created, EndsContainer: false),
         new("start", [Created], ["start", Container], EndsContainer: false),
         new("exec", [Detached], ["exec", Container, "true"], EndsContainer: false),
+        new("update --restart", [Detached], ["update", "--restart", "always", Container], EndsContainer: false),
         new("pause", [Detached], ["pause", Container], EndsContainer: false),
         new("resume", [Detached, ["pause", Container]], ["resume", Container], EndsContainer: false),
         new("kill", [Detached], ["kill", Container], EndsContainer: true),
