@@ -89,7 +89,8 @@ internal sealed partial class NativeLauncher
                 await Task.WhenAny(reading, Task.Delay(OutputPatience, _loop.Time, CancellationToken.None));
             }
 
-            await stop.CancelAsync();
+            // Not CancelAsync: that takes a thread of the pool.
+            stop.Cancel();
             await reading;
             cancellationToken.ThrowIfCancellationRequested();
             var how = end switch
