@@ -10,7 +10,9 @@ namespace Caisson.Shim.Bootstrap;
 /// <summary>A shim that still runs, asked to let go of one container.</summary>
 internal static class LivingShim
 {
+    // For all calls together: containerd gives the whole command five seconds.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Kills and deletes a container through its shim, when that lives.</summary>
     /// <returns>False: no shim listens there, or it ended meanwhile.</returns>
@@ -28,14 +30,17 @@ internal static class LivingShim
 
     private static async Task<bool> TryDeleteAsync(EventLoop loop, string socketPath, string id)
     {
-        var options = new TtrpcCallOptions { Timeout = Patience };
+        var since = loop.Time.GetTimestamp();
         try
         {
             await using var client = new TtrpcClient(await new LoopIo(loop).ConnectAsync(socketPath, CancellationToken.None), new TtrpcClientOptions { Time = loop.Time });
             var shim = new TaskClient(client);
-            await IgnoringMissingAsync(() => shim.KillAsync(new KillRequest { Id = id, Signal = Signals.Kill, All = true }, options));
-            await IgnoringMissingAsync(() => shim.WaitAsync(new WaitRequest { Id = id }, options));
-            await IgnoringMissingAsync(() => shim.DeleteAsync(new DeleteRequest { Id = id }, options));
+            await IgnoringMissingAsync(() => shim.KillAsync(new KillRequest { Id = id, Signal = Signals.Kill, All = true }, Left()));
+            await IgnoringMissingAsync(() => shim.WaitAsync(new WaitRequest { Id = id }, Left()));
+            await IgnoringMissingAsync(() => shim.DeleteAsync(new DeleteRequest { Id = id }, Left()));
+
+            // Nobody else will ask for it; a shim with other containers stays.
+            await IgnoringMissingAsync(() => shim.ShutdownAsync(new ShutdownRequest { Id = id }, Left()));
             return true;
         }
         catch (TtrpcStatusException refusal)
@@ -45,6 +50,12 @@ internal static class LivingShim
         catch (Exception gone) when (gone is LinuxException or TtrpcConnectionException)
         {
             return false;
+        }
+
+        TtrpcCallOptions Left()
+        {
+            var left = Patience - loop.Time.GetElapsedTime(since);
+            return new TtrpcCallOptions { Timeout = left > Least ? left : Least };
         }
     }
 

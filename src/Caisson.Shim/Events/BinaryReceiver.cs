@@ -9,6 +9,9 @@ namespace Caisson.Shim.Events;
 /// <summary><c>containerd publish</c>, for a containerd that told no ttrpc address: one run of its program for each event.</summary>
 internal sealed class BinaryReceiver(string program, string address, EventLoop loop) : IEventReceiver
 {
+    // One run that hangs would hold every later event up.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     /// <inheritdoc/>
     public async Task ForwardAsync(Envelope envelope, CancellationToken cancellationToken)
     {
@@ -19,10 +22,29 @@ internal sealed class BinaryReceiver(string program, string address, EventLoop l
             Arguments = ["--address", address, "publish", "--namespace", envelope.Namespace, "--topic", envelope.Topic],
             Input = content,
         });
-        await loop.WaitReadableAsync(process.PidFd, CancellationToken.None);
-        if (process.Reap() is var code and not 0)
+        var isInTime = await EndsInTimeAsync(process, cancellationToken);
+        var code = process.Reap();
+        cancellationToken.ThrowIfCancellationRequested();
+        if (code != 0)
         {
-            throw new IOException($"'{program} publish' ended with {code}");
+            throw new IOException(isInTime ? $"'{program} publish' ended with {code}" : $"'{program} publish' did not end within {Patience.TotalSeconds} s and was killed");
+        }
+    }
+
+    private async Task<bool> EndsInTimeAsync(SpawnedProcess process, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(Patience, loop.Time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await loop.WaitReadableAsync(process.PidFd, limit.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            await loop.WaitReadableAsync(process.PidFd, CancellationToken.None);
+            return false;
         }
     }
 

@@ -78,7 +78,7 @@ internal sealed class ShimSession : IDisposable
         await _end.Task;
 
         listener.Dispose();
-        foreach (var task in tasks.All)
+        foreach (var task in tasks.Close())
         {
             await task.AbandonAsync();
         }

@@ -16,6 +16,9 @@ internal sealed partial class ContainerTask
 {
     private const int GreatestSignal = 64;
 
+    // Asked for once: a second time it would be done at once, though the first still goes on.
+    private Task? _closing;
+
     /// <summary>Sends a signal to a process, or to all of the container's.</summary>
     /// <exception cref="TtrpcStatusException">NotFound: it has ended. FailedPrecondition: an exec that was not started.</exception>
     public async Task KillAsync(TaskProcess process, uint signal, bool isForAll)
@@ -112,10 +115,15 @@ internal sealed partial class ContainerTask
         {
             await _deletion;
         }
-        catch (TtrpcStatusException)
+        catch (Exception failure)
         {
             // It may be tried again.
             _deletion = null;
+            if (failure is ComputeException error)
+            {
+                throw Refusal.Of(error);
+            }
+
             throw;
         }
 
@@ -127,7 +135,15 @@ internal sealed partial class ContainerTask
     /// <summary>Ends it in whatever state it is: the shim's own end.</summary>
     public async Task AbandonAsync()
     {
-        await _shim.Service.TerminateSystemAsync(_system, CancellationToken.None);
+        try
+        {
+            await _shim.Service.TerminateSystemAsync(_system, CancellationToken.None);
+        }
+        catch (ComputeException closed) when (closed.Code == ErrorCode.AlreadyClosed)
+        {
+            // It is being deleted.
+        }
+
         await _watching;
     }
 
@@ -139,7 +155,7 @@ internal sealed partial class ContainerTask
         }
 
         await WithinAsync(Init.Exit, "it does not end");
-        await WithinAsync(_shim.Service.CloseSystemAsync(_system, CancellationToken.None), "what it used cannot be released");
+        await WithinAsync(_closing ??= _shim.Service.CloseSystemAsync(_system, CancellationToken.None), "what it used cannot be released");
         await _watching;
         foreach (var logger in _execs.Values.Append(Init).Select(static process => process.Logger).OfType<Streams.LoggerProgram>())
         {

@@ -8,12 +8,18 @@ internal sealed class TaskTable(TaskEnvironment shim)
 {
     private readonly Dictionary<string, ContainerTask> _tasks = new(StringComparer.Ordinal);
     private readonly HashSet<string> _beingCreated = new(StringComparer.Ordinal);
+    private bool _isClosed;
 
     /// <summary>No container is left, and none is being made.</summary>
     public bool IsEmpty => _tasks.Count == 0 && _beingCreated.Count == 0;
 
-    /// <summary>Those there are.</summary>
-    public IReadOnlyCollection<ContainerTask> All => _tasks.Values;
+    /// <summary>Takes no container any more.</summary>
+    /// <returns>Those there are.</returns>
+    public IReadOnlyList<ContainerTask> Close()
+    {
+        _isClosed = true;
+        return [.. _tasks.Values];
+    }
 
     /// <summary>Finds a container.</summary>
     /// <exception cref="TtrpcStatusException">There is none of this id.</exception>
@@ -25,6 +31,11 @@ internal sealed class TaskTable(TaskEnvironment shim)
     /// <summary>Makes a container.</summary>
     public async Task<ContainerTask> CreateAsync(CreateTaskRequest request)
     {
+        if (_isClosed)
+        {
+            throw Refusal.FailedPrecondition("the shim is ending");
+        }
+
         if (_tasks.ContainsKey(request.Id) || !_beingCreated.Add(request.Id))
         {
             throw Refusal.AlreadyExists($"container {request.Id}");
