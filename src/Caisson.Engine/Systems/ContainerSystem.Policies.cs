@@ -70,8 +70,10 @@ internal sealed partial class ContainerSystem
                 BeginProbing(init, health);
             }
         }
-
-        NotifyObserver();
+        else
+        {
+            NotifyObserver();
+        }
     }
 
     private void ChangeTimeLimit(string operation, TimeLimit? limit)
@@ -82,6 +84,11 @@ internal sealed partial class ContainerSystem
         }
 
         EndTiming();
+        if (InitNow is { } spared)
+        {
+            spared.TimeOver = null;
+        }
+
         _timeLimit = limit;
         if (limit is not null && InitNow is { State: ProcessState.Running } init)
         {

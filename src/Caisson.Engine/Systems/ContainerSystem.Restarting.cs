@@ -87,7 +87,7 @@ internal sealed partial class ContainerSystem
             _cutRestart = null;
         }
 
-        if (State is not SystemState.Restarting)
+        if (State is not SystemState.Restarting || _isStopRequested)
         {
             return;
         }

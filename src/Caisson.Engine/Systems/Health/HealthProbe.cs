@@ -65,6 +65,13 @@ internal sealed class HealthProbe(EngineParts parts)
     {
         if (branch.HasProcesses)
         {
+            // Of an earlier probe that could not be cleared away.
+            branch.Kill();
+            await Task.Delay(LongestKillPause, parts.Time, limit);
+        }
+
+        if (branch.HasProcesses)
+        {
             throw new CgroupException(
                 Contracts.Errors.ErrorCode.InvalidState, "an earlier probe was killed and has not died: an uninterruptible call holds it", 0, null);
         }
