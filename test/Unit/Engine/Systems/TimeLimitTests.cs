@@ -71,6 +71,18 @@ public sealed class TimeLimitTests
     });
 
     [Fact]
+    public void One_that_was_asked_to_stop_and_is_given_more_time_has_its_own_exit() => EngineHarness.Run(async harness =>
+    {
+        var system = await StartAsync(harness, run: 5, stop: 3_600_000);
+        await EngineHarness.UntilAsync(() => harness.Machine.Init.Signals.Count > 0);
+
+        await harness.Service.ModifySystemAsync(system, EngineHarness.Change(ResourcePath.ContainerTimeLimit, null), CancellationToken.None);
+        harness.Machine.Init.Exit(4);
+
+        Assert.Equal((4, ExitReason.Exited), await harness.WaitAsync(system).Within() is var exit ? (exit.Code, exit.Reason) : default);
+    });
+
+    [Fact]
     public void A_restart_policy_takes_effect_at_once() => EngineHarness.Run(async harness =>
     {
         var system = await harness.StartAsync();
