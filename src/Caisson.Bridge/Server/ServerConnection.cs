@@ -226,7 +226,16 @@ internal sealed class ServerConnection
 
     private void Fail(Exception exception)
     {
-        _logger.ConnectionLost(exception.Message);
+        // A command that ends does not wait for answers it has no use for.
+        if (exception is IOException)
+        {
+            _logger.ConnectionEnded(exception.Message);
+        }
+        else
+        {
+            _logger.ConnectionLost(exception.Message);
+        }
+
         Close();
     }
 

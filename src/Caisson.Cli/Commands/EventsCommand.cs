@@ -16,6 +16,9 @@ internal static class EventsCommand
     // A new host shows as a directory before its socket answers, and not at all when the run directory does not exist yet: looking is all that covers both.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
+    // The end may lie in the past: hosts tell what was as fast as they can, and no mark says where it ends.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
+
     private static readonly Listing<EventRow> Rows = new(
         static rows => string.Join('\n', rows.Select(CliCodecs.EventRow.WriteText)),
         new("Time", "TIME", static row => row.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)),
@@ -29,7 +32,7 @@ internal static class EventsCommand
     {
         var format = Rows.FormatOption();
         var since = new Option<string?>("--since") { Description = "What happened since a time, or so long ago, to containers that still run; from now on by default.", HelpName = "TIME" };
-        var until = new Option<string?>("--until") { Description = "End at a time.", HelpName = "TIME" };
+        var until = new Option<string?>("--until") { Description = "End at a time, or with what happened until so long ago.", HelpName = "TIME" };
         var command = new Command("events", "Shows what happens to containers, until it is interrupted.") { format, since, until };
         command.SetAction((parsed, token) =>
         {
@@ -45,9 +48,10 @@ internal static class EventsCommand
         await using var service = new LocalComputeService();
         var watched = new ConcurrentDictionary<string, Task>(StringComparer.Ordinal);
         var gate = new Lock();
+        var lastArrival = TimeProvider.System.GetTimestamp();
         try
         {
-            while (until is null || TimeProvider.System.GetUtcNow() < until)
+            do
             {
                 foreach (var system in await ComputeSystem.EnumerateAsync(service, cancellationToken: interruption.Token))
                 {
@@ -59,6 +63,7 @@ internal static class EventsCommand
 
                 await Task.Delay(Interval, TimeProvider.System, interruption.Token);
             }
+            while (until is null || TimeProvider.System.GetUtcNow() < until || TimeProvider.System.GetElapsedTime(Volatile.Read(ref lastArrival)) < Settling);
 
             return ExitCodes.Success;
         }
@@ -69,7 +74,13 @@ internal static class EventsCommand
 
         void Write(EventRow row)
         {
-            if (row.Time < since || row.Time > until)
+            if (row.Time > until)
+            {
+                return;
+            }
+
+            Volatile.Write(ref lastArrival, TimeProvider.System.GetTimestamp());
+            if (row.Time < since)
             {
                 return;
             }

@@ -107,6 +107,11 @@ public sealed class ContainerLifeTests : CommandLineTest
         Assert.Equal("box create -", await events.ReadLineAsync());
         Assert.Equal("box start -", await events.ReadLineAsync());
 
+        // The past alone.
+        Assert.Equal(
+            new ProgramResult(0, "box create -\nbox start -\n", ""),
+            await CaissonAsync("events", "--since", "1h", "--until", "0s", "--format", "{{.ID}} {{.Event}} {{.Exit}}"));
+
         Assert.Equal(0, (await CaissonAsync("pause", "box")).ExitCode);
         Assert.Equal("box pause -", await events.ReadLineAsync());
         Assert.Equal(0, (await CaissonAsync("resume", "box")).ExitCode);
