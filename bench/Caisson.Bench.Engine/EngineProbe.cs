@@ -51,10 +51,7 @@ internal sealed class EngineProbe : IAsyncDisposable
             var document = MakeDocument("/bin/true");
             await RestAsync(idle);
             var begin = Stopwatch.GetTimestamp();
-            var system = await CreateAsync(document);
-            await _service.StartSystemAsync(system, None);
-            await WaitAsync(system, ProcessNumber.Init);
-            await _service.CloseSystemAsync(system, None);
+            await LaunchAsync(document);
             Print(begin);
         }
     }
@@ -73,20 +70,17 @@ internal sealed class EngineProbe : IAsyncDisposable
     public async Task<bool> MeasureGrowthAsync(int launches)
     {
         const int WarmUp = 100;
-        await LaunchAsync(WarmUp);
+        await LaunchManyAsync(WarmUp);
         var (memory, descriptors, threads) = (OwnMemoryInKibibytes(), Count("fd"), Count("task"));
-        await LaunchAsync(launches);
+        await LaunchManyAsync(launches);
         StandardOutput.Write(string.Create(CultureInfo.InvariantCulture, $"{OwnMemoryInKibibytes() - memory}\n"));
         return descriptors == Count("fd") && threads == Count("task");
 
-        async Task LaunchAsync(int count)
+        async Task LaunchManyAsync(int count)
         {
             for (var index = 0; index < count; index++)
             {
-                var system = await CreateAsync(MakeDocument("/bin/true"));
-                await _service.StartSystemAsync(system, None);
-                await WaitAsync(system, ProcessNumber.Init);
-                await _service.CloseSystemAsync(system, None);
+                await LaunchAsync(MakeDocument("/bin/true"));
                 Directory.Delete(Path.Join(_home, string.Create(CultureInfo.InvariantCulture, $"layer-{_lastSystem - 1}")), recursive: true);
             }
         }
@@ -159,17 +153,27 @@ internal sealed class EngineProbe : IAsyncDisposable
 
     private async Task<SystemHandle> StartSleeperAsync()
     {
-        var system = await CreateAsync(MakeDocument("/bin/sleep", "1000000"));
+        var (system, _) = await CreateAsync(MakeDocument("/bin/sleep", "1000000"));
         await _service.StartSystemAsync(system, None);
         return system;
     }
 
-    private async Task<SystemHandle> CreateAsync(ComputeSystemDocument document)
+    /// <summary>From create to closed, the init process's handle with it.</summary>
+    private async Task LaunchAsync(ComputeSystemDocument document)
+    {
+        var (system, init) = await CreateAsync(document);
+        await _service.StartSystemAsync(system, None);
+        await WaitAsync(system, ProcessNumber.Init);
+        await _service.CloseProcessAsync(init, None);
+        await _service.CloseSystemAsync(system, None);
+    }
+
+    private async Task<(SystemHandle System, ProcessHandle Init)> CreateAsync(ComputeSystemDocument document)
     {
         var id = new SystemId(string.Create(CultureInfo.InvariantCulture, $"bench-{Environment.ProcessId}-{++_lastSystem}"));
         var system = await _service.CreateSystemAsync(id, document, None);
-        _ = await _service.PrepareProcessAsync(system, new ProcessParameters(), ProcessStdio.None, None);
-        return system;
+        var init = await _service.PrepareProcessAsync(system, new ProcessParameters(), ProcessStdio.None, None);
+        return (system, init.Handle);
     }
 
     /// <summary>The layers' directories are the caller's to make, as in the C baseline.</summary>
