@@ -38,9 +38,6 @@ internal static class LivingShim
             await IgnoringMissingAsync(() => shim.KillAsync(new KillRequest { Id = id, Signal = Signals.Kill, All = true }, Left()));
             await IgnoringMissingAsync(() => shim.WaitAsync(new WaitRequest { Id = id }, Left()));
             await IgnoringMissingAsync(() => shim.DeleteAsync(new DeleteRequest { Id = id }, Left()));
-
-            // Nobody else will ask for it; a shim with other containers stays.
-            await IgnoringMissingAsync(() => shim.ShutdownAsync(new ShutdownRequest { Id = id }, Left()));
             return true;
         }
         catch (TtrpcStatusException refusal)
