@@ -9,7 +9,7 @@ public static class LinuxErrors
 
     /// <summary>What an errno is to us; <see cref="ErrorCode.Unknown"/> for one that says nothing by itself.</summary>
     /// <param name="errno">The positive number.</param>
-    public static ErrorCode ToErrorCode(int errno) => LinuxErrorTable.Find(errno)?.Code ?? ErrorCode.Unknown;
+    public static ErrorCode ToErrorCode(int errno) => LinuxErrorTable.CodeOf(errno);
 
     /// <summary>What is known about an errno, or null.</summary>
     /// <param name="errno">The positive number.</param>

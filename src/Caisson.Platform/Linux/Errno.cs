@@ -1,4 +1,4 @@
-using System.Globalization;
+using Caisson.Contracts.Errors;
 
 namespace Caisson.Platform.Linux;
 
@@ -170,64 +170,6 @@ public static class Errno
     /// <summary>Key not available.</summary>
     public const int ENOKEY = 126;
 
-    /// <summary>The number's symbolic name, or <c>errno N</c> for one not listed here.</summary>
-    public static string NameOf(int errno) => errno switch
-    {
-        EPERM => nameof(EPERM),
-        ENOENT => nameof(ENOENT),
-        ESRCH => nameof(ESRCH),
-        EINTR => nameof(EINTR),
-        EIO => nameof(EIO),
-        ENXIO => nameof(ENXIO),
-        E2BIG => nameof(E2BIG),
-        ENOEXEC => nameof(ENOEXEC),
-        EBADF => nameof(EBADF),
-        ECHILD => nameof(ECHILD),
-        EAGAIN => nameof(EAGAIN),
-        ENOMEM => nameof(ENOMEM),
-        EACCES => nameof(EACCES),
-        EFAULT => nameof(EFAULT),
-        EBUSY => nameof(EBUSY),
-        EEXIST => nameof(EEXIST),
-        EXDEV => nameof(EXDEV),
-        ENODEV => nameof(ENODEV),
-        ENOTDIR => nameof(ENOTDIR),
-        EISDIR => nameof(EISDIR),
-        EINVAL => nameof(EINVAL),
-        ENFILE => nameof(ENFILE),
-        EMFILE => nameof(EMFILE),
-        ENOTTY => nameof(ENOTTY),
-        ETXTBSY => nameof(ETXTBSY),
-        EFBIG => nameof(EFBIG),
-        ENOSPC => nameof(ENOSPC),
-        ESPIPE => nameof(ESPIPE),
-        EROFS => nameof(EROFS),
-        EMLINK => nameof(EMLINK),
-        EPIPE => nameof(EPIPE),
-        ERANGE => nameof(ERANGE),
-        EDEADLK => nameof(EDEADLK),
-        ENAMETOOLONG => nameof(ENAMETOOLONG),
-        ENOSYS => nameof(ENOSYS),
-        ENOTEMPTY => nameof(ENOTEMPTY),
-        ELOOP => nameof(ELOOP),
-        ENODATA => nameof(ENODATA),
-        EPROTO => nameof(EPROTO),
-        EOVERFLOW => nameof(EOVERFLOW),
-        ENOTSOCK => nameof(ENOTSOCK),
-        EMSGSIZE => nameof(EMSGSIZE),
-        EOPNOTSUPP => nameof(EOPNOTSUPP),
-        EADDRINUSE => nameof(EADDRINUSE),
-        ECONNABORTED => nameof(ECONNABORTED),
-        ECONNRESET => nameof(ECONNRESET),
-        ENOBUFS => nameof(ENOBUFS),
-        ENOTCONN => nameof(ENOTCONN),
-        ETIMEDOUT => nameof(ETIMEDOUT),
-        ECONNREFUSED => nameof(ECONNREFUSED),
-        EALREADY => nameof(EALREADY),
-        EINPROGRESS => nameof(EINPROGRESS),
-        EDQUOT => nameof(EDQUOT),
-        ECANCELED => nameof(ECANCELED),
-        ENOKEY => nameof(ENOKEY),
-        _ => "errno " + errno.ToString(CultureInfo.InvariantCulture),
-    };
+    /// <summary>The number's symbolic name, or <c>errno N</c> for one without.</summary>
+    public static string NameOf(int errno) => LinuxErrors.NameOf(errno);
 }
