@@ -15,13 +15,13 @@ internal sealed partial class ContainerPlanCompiler
         foreach (var mount in _spec.Mounts ?? [])
         {
             var names = ContainerPath.Split(mount.Destination);
-            if (names.Count == 0)
-            {
-                throw SpecCheck.Invalid($"a mount's destination '{mount.Destination}' is the root itself");
-            }
-
             var where = "/" + string.Join('/', names);
             var options = MountOptions.Parse(mount.Options, where);
+            if (options.CopiesUp && (mount.Type != "tmpfs" || options.IsBind || options.IsRemount))
+            {
+                throw SpecCheck.Invalid($"mount option 'tmpcopyup' of {where} is for new tmpfs only");
+            }
+
             if (options.IsRemount)
             {
                 Remount(options, names, where);
@@ -32,6 +32,11 @@ internal sealed partial class ContainerPlanCompiler
             }
             else if (mount.Type is "cgroup" or "cgroup2")
             {
+                if (names.Count == 0)
+                {
+                    throw SpecCheck.Invalid("control groups cannot be the root");
+                }
+
                 MountCgroups(options, names, where);
             }
             else
@@ -60,8 +65,7 @@ internal sealed partial class ContainerPlanCompiler
         Adjust(copy, options);
         OpenTarget(names, _facts.IsDirectory(source) ?? true);
         Attach(copy, _target);
-        _plan.Close(copy);
-        _plan.Close(_target);
+        Settle(copy, names);
         _isDeviceDirectoryBound |= names is ["dev"];
     }
 
@@ -69,7 +73,7 @@ internal sealed partial class ContainerPlanCompiler
     private void Remount(MountOptions options, List<string> names, string where)
     {
         _plan.Purpose = $"change the mount at {where}";
-        _plan.OpenInRoot(_target, _root, string.Join('/', names), OpenFlags.Path);
+        _plan.OpenInRoot(_target, _root, PathOf(names), OpenFlags.Path);
         if (options.Data.Count > 0)
         {
             if (options.IsBind)
@@ -96,12 +100,18 @@ internal sealed partial class ContainerPlanCompiler
         }
 
         _plan.Purpose = $"mount {mount.Type} at {where}";
-        OpenTarget(names, isDirectory: true);
-        BeginFileSystem(mount.Type, mount.Source, options.Data);
         var isTerminals = mount.Type == "devpts" && names is ["dev", "pts"];
         var made = isTerminals ? _terminals = _plan.NewRegister("terminals") : _mount;
-        _plan.MountFileSystem(made, _fileSystem, options.Own.Set);
-        _plan.Close(_fileSystem);
+        if (mount.Type == "tmpfs" && (options.CopiesUp || !HasMode(options)))
+        {
+            MakeFollowing(mount, options, names, where, made);
+        }
+        else
+        {
+            OpenTarget(names, isDirectory: true);
+            MakeFileSystem(mount, options, made, options.Own.Set);
+        }
+
         if (options.Propagation != 0)
         {
             Change(made, new MountAttributes(0, 0, options.Propagation), options.IsPropagationRecursive);
@@ -119,8 +129,47 @@ internal sealed partial class ContainerPlanCompiler
         }
         else
         {
-            CloseMount();
+            Settle(made, names);
         }
+    }
+
+    private void MakeFileSystem(Mount mount, MountOptions options, Register made, ulong attributes)
+    {
+        BeginFileSystem(mount.Type!, mount.Source, options.Data);
+        _plan.MountFileSystem(made, _fileSystem, attributes);
+        _plan.Close(_fileSystem);
+    }
+
+    // A tmpfs that follows the directory it covers, if that is there already: in its mode, and, when asked, in what it holds.
+    private void MakeFollowing(Mount mount, MountOptions options, List<string> names, string where, Register made)
+    {
+        var purpose = _plan.Purpose;
+        MakeFileSystem(mount, options, made, options.Own.Set & ~MountAttributes.ReadOnly);
+        var found = new PlanLabel();
+        var fresh = new PlanLabel();
+        OpenTarget(names, isDirectory: true, found).ThenTo(fresh);
+        _plan.Mark(found);
+        _plan.Purpose = options.CopiesUp ? $"copy what is at {where} into the tmpfs there" : purpose;
+        _plan.CopyUp(_target, made, options.CopiesUp, hasMode: true);
+        _plan.Purpose = purpose;
+        _plan.Mark(fresh);
+        if ((options.Own.Set & MountAttributes.ReadOnly) != 0)
+        {
+            Change(made, new MountAttributes(MountAttributes.ReadOnly, 0, 0), isRecursive: false);
+        }
+    }
+
+    private static bool HasMode(MountOptions options)
+    {
+        foreach (var option in options.Data)
+        {
+            if (option.StartsWith("mode=", StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void BeginFileSystem(string type, string? source, IReadOnlyList<string> data)
@@ -222,13 +271,23 @@ internal sealed partial class ContainerPlanCompiler
     /// <summary>Leaves the target open, as a path, in its register; makes what is missing, name by name, each found again within the root.</summary>
     private void OpenTarget(List<string> names, bool isDirectory)
     {
-        var flags = isDirectory ? OpenFlags.Path | OpenFlags.Directory : OpenFlags.Path;
         var found = new PlanLabel();
-        _plan.OpenInRoot(_target, _root, string.Join('/', names), flags).Tolerate(Errno.ENOENT).ThenTo(found);
-        MakeNames(names, isDirectory);
-        _plan.OpenInRoot(_target, _root, string.Join('/', names), flags);
+        OpenTarget(names, isDirectory, found);
         _plan.Mark(found);
     }
+
+    /// <summary>The same; the plan goes on at the label when the target is there already.</summary>
+    /// <returns>The step that opens what was made.</returns>
+    private PlanStep OpenTarget(List<string> names, bool isDirectory, PlanLabel found)
+    {
+        var flags = isDirectory ? OpenFlags.Path | OpenFlags.Directory : OpenFlags.Path;
+        _plan.OpenInRoot(_target, _root, PathOf(names), flags).Tolerate(Errno.ENOENT).ThenTo(found);
+        MakeNames(names, isDirectory);
+        return _plan.OpenInRoot(_target, _root, PathOf(names), flags);
+    }
+
+    // The root itself is no name.
+    private static string PathOf(List<string> names) => names.Count == 0 ? "." : string.Join('/', names);
 
     private void MakeNames(List<string> names, bool isDirectory)
     {
@@ -259,6 +318,20 @@ internal sealed partial class ContainerPlanCompiler
         {
             _plan.Close(parent);
         }
+    }
+
+    // What is mounted on the root becomes the root: paths that follow begin there.
+    private void Settle(Register mount, List<string> names)
+    {
+        if (names.Count == 0)
+        {
+            _plan.Close(_root);
+            _plan.DuplicateAbove(_root, mount, 0);
+            _coveredRoots++;
+        }
+
+        _plan.Close(mount);
+        _plan.Close(_target);
     }
 
     private void CloseMount()

@@ -12,6 +12,9 @@ internal sealed partial class ContainerPlanCompiler
     private const int LongestOption = 255;
     private const int LongestClassicOptions = 4095;
 
+    // Roots on which another was mounted.
+    private int _coveredRoots;
+
     private string RootPath =>
         _spec.Root is { Path.Length: > 0 } root
             ? Path.IsPathRooted(root.Path) ? root.Path : Path.Join(_launch.BundlePath, root.Path)
@@ -68,23 +71,37 @@ internal sealed partial class ContainerPlanCompiler
             return;
         }
 
-        switch (_launch.RootMounts)
+        if (_launch.RootMounts.Count == 0)
         {
-            case []:
-                _plan.Purpose = $"bind the root {RootPath}";
-                _plan.CopyTree(_root, RootPath, isRecursive: true);
-                AttachRoot();
+            _plan.Purpose = $"bind the root {RootPath}";
+            _plan.CopyTree(_root, RootPath, isRecursive: true);
+            AttachRoot();
+        }
+
+        for (var i = 0; i < _launch.RootMounts.Count; i++)
+        {
+            if (i > 0)
+            {
+                _plan.Close(_root);
+                _coveredRoots++;
+            }
+
+            MakeRoot(_launch.RootMounts[i]);
+        }
+    }
+
+    private void MakeRoot(RootMount mount)
+    {
+        switch (mount.Type)
+        {
+            case "bind":
+                BindRoot(mount);
                 break;
-            case [{ Type: "bind" } bind]:
-                BindRoot(bind);
+            case "overlay":
+                OverlayRoot(mount);
                 break;
-            case [{ Type: "overlay" } overlay]:
-                OverlayRoot(overlay);
-                break;
-            case [var other]:
-                throw new LaunchException(ErrorCode.NotSupported, $"a root of type '{other.Type}' is not supported by this launcher", 0);
             default:
-                throw new LaunchException(ErrorCode.NotSupported, "a root of several mounts is not supported by this launcher", 0);
+                throw new LaunchException(ErrorCode.NotSupported, $"a root of type '{mount.Type}' is not supported by this launcher", 0);
         }
     }
 
@@ -224,7 +241,18 @@ internal sealed partial class ContainerPlanCompiler
             return;
         }
 
+        var host = _coveredRoots > 0 ? _plan.NewRegister("host") : null;
+        if (host is not null)
+        {
+            _plan.OpenOnHost(host, "/", OpenFlags.Path | OpenFlags.Directory);
+        }
+
         _plan.PivotHere();
+        if (host is not null)
+        {
+            _plan.ChangeDirectory(host);
+        }
+
         if (RootPropagation == MountAttributes.Shared)
         {
             // Unmounting peers of the host's mounts would unmount those.
@@ -232,10 +260,26 @@ internal sealed partial class ContainerPlanCompiler
         }
 
         _plan.DetachHere();
+        if (host is not null)
+        {
+            LeaveCoveredRoots();
+        }
+
         if (RootPropagation is MountAttributes.Unbindable or MountAttributes.Shared)
         {
             SetFinalPropagation(_linux.RootPropagation is ['r', ..]);
         }
+    }
+
+    // Detaching takes what lies on top, which are the roots that others cover, down to the host's. Those that lie deeper in its tree go with it: then nothing is left (EINVAL).
+    private void LeaveCoveredRoots()
+    {
+        for (var i = 0; i < _coveredRoots; i++)
+        {
+            _plan.DetachHere().Tolerate(Errno.EINVAL);
+        }
+
+        _plan.ChangeDirectory(_root);
     }
 
     private static void RefuseData(MountOptions options, string where)

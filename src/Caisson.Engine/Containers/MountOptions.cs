@@ -33,6 +33,9 @@ internal sealed record MountOptions
     /// <summary>The map also holds for everything beneath.</summary>
     public bool IsMappedRecursive { get; private init; }
 
+    /// <summary>A new tmpfs begins with what the directory held that it covers.</summary>
+    public bool CopiesUp { get; private init; }
+
     /// <summary>Options for the file system itself, <c>key</c> or <c>key=value</c>.</summary>
     public IReadOnlyList<string> Data { get; private init; } = [];
 
@@ -43,7 +46,7 @@ internal sealed record MountOptions
     public static MountOptions Parse(IReadOnlyList<string>? options, string where)
     {
         ulong set = 0, clear = 0, deepSet = 0, deepClear = 0, propagation = 0;
-        bool isPropagationRecursive = false, isBind = false, isBindRecursive = false, isRemount = false, isMapped = false, isMappedRecursive = false;
+        bool isPropagationRecursive = false, isBind = false, isBindRecursive = false, isRemount = false, isMapped = false, isMappedRecursive = false, copiesUp = false;
         List<string>? data = null;
         for (var i = 0; i < (options?.Count ?? 0); i++)
         {
@@ -75,7 +78,11 @@ internal sealed record MountOptions
             {
                 isRemount = true;
             }
-            else if (option is "tmpcopyup" or "copy-symlink" or "src-nofollow")
+            else if (option == "tmpcopyup")
+            {
+                copiesUp = true;
+            }
+            else if (option is "copy-symlink" or "src-nofollow")
             {
                 throw new LaunchException(ErrorCode.NotSupported, $"mount option '{option}' of {where} is not supported", 0);
             }
@@ -96,6 +103,7 @@ internal sealed record MountOptions
             IsRemount = isRemount,
             IsMapped = isMapped,
             IsMappedRecursive = isMappedRecursive,
+            CopiesUp = copiesUp,
             Data = data ?? (IReadOnlyList<string>)[],
         };
     }

@@ -47,7 +47,7 @@ internal static class NamedUser
 
     private static List<string> LayersOf(ContainerLaunch launch)
     {
-        if (launch.RootMounts is not [var root, ..])
+        if (launch.RootMounts is not [.., var root])
         {
             return [Path.Combine(launch.BundlePath, launch.Spec.Root?.Path ?? "rootfs")];
         }

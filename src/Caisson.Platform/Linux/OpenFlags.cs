@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Caisson.Platform.Linux;
 
 /// <summary>Flags of open(2), <c>asm-generic/fcntl.h</c>; arm64 has its own values for three of them.</summary>
@@ -37,10 +39,20 @@ public static class OpenFlags
     public const int Path = 0x200000;
 
     /// <summary>O_DIRECTORY.</summary>
-    public static int Directory => SystemCallNumber.IsArm64 ? 0x4000 : 0x10000;
+    public static int Directory
+    {
+        // The launch child may call nothing.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => SystemCallNumber.IsArm64 ? 0x4000 : 0x10000;
+    }
 
     /// <summary>O_NOFOLLOW.</summary>
-    public static int NoFollow => SystemCallNumber.IsArm64 ? 0x8000 : 0x20000;
+    public static int NoFollow
+    {
+        // The launch child may call nothing.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => SystemCallNumber.IsArm64 ? 0x8000 : 0x20000;
+    }
 
     /// <summary>O_TMPFILE.</summary>
     public static int Temporary => 0x400000 | Directory;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Caisson.Platform.Linux;
@@ -6,7 +7,12 @@ namespace Caisson.Platform.Linux;
 public static class SystemCallNumber
 {
     /// <summary>The running architecture is arm64, else it is x86-64.</summary>
-    public static bool IsArm64 => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+    public static bool IsArm64
+    {
+        // The launch child may call nothing.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+    }
 
     /// <summary>read(2).</summary>
     public static int Read => IsArm64 ? 63 : 0;
@@ -34,6 +40,9 @@ public static class SystemCallNumber
 
     /// <summary>dup(2).</summary>
     public static int Dup => IsArm64 ? 23 : 32;
+
+    /// <summary>sendfile(2).</summary>
+    public static int Sendfile => IsArm64 ? 71 : 40;
 
     /// <summary>getpid(2).</summary>
     public static int Getpid => IsArm64 ? 172 : 39;
@@ -161,6 +170,12 @@ public static class SystemCallNumber
     /// <summary>fsetxattr(2).</summary>
     public static int Fsetxattr => IsArm64 ? 7 : 190;
 
+    /// <summary>fgetxattr(2).</summary>
+    public static int Fgetxattr => IsArm64 ? 10 : 193;
+
+    /// <summary>flistxattr(2).</summary>
+    public static int Flistxattr => IsArm64 ? 13 : 196;
+
     /// <summary>sched_setaffinity(2).</summary>
     public static int SchedSetaffinity => IsArm64 ? 122 : 203;
 
@@ -264,7 +279,12 @@ public static class SystemCallNumber
     public static int CopyFileRange => IsArm64 ? 285 : 326;
 
     /// <summary>statx(2).</summary>
-    public static int Statx => IsArm64 ? 291 : 332;
+    public static int Statx
+    {
+        // The launch child may call nothing.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => IsArm64 ? 291 : 332;
+    }
 
     /// <summary>pidfd_send_signal(2).</summary>
     public static int PidfdSendSignal => 424;

@@ -114,6 +114,116 @@ public sealed class RuntimeMountTests : RuntimeTest
         Assert.Contains(text, result.Error, StringComparison.Ordinal);
     }
 
+    [RootTheory(Needs | Requirement.Runc)]
+    [InlineData(false, "nosuid")]
+    [InlineData(true, "nosuid")]
+    [InlineData(true, "ro", "mode=700")]
+    public async Task A_tmpfs_follows_the_directory_it_covers_as_under_runc(bool isCopied, params string[] options)
+    {
+        const string Script = "find /data | sort | while read f; do stat -c '%n %a %u %g %F %s' $f; done; cat /data/file /data/link; readlink /data/link; "
+            + "stat -c '%n %a' /fresh; : >/data/new; echo $?; awk '$5 == \"/data\" { print $5, $6 }' /proc/self/mountinfo";
+        var data = Path.Combine(RootPath, "data");
+        Directory.CreateDirectory(Path.Combine(data, "inner", "empty"));
+        await File.WriteAllTextAsync(Path.Combine(data, "file"), "text\n");
+        await File.WriteAllBytesAsync(Path.Combine(data, "inner", "large"), new byte[3_000_000]);
+        _ = File.CreateSymbolicLink(Path.Combine(data, "link"), "file");
+        await File.WriteAllTextAsync(Path.Combine(data, "inner", "deeper"), "more");
+        Assert.Equal(0, (await Machine.RunAsync("/bin/sh", "-c", $"cd {data} && chmod 755 . && chown 5:6 . && chown -h 7:8 file link && chmod 604 file && chown 9:9 inner && chmod 1755 inner && ln file again")).ExitCode);
+        var spec = SpecOf("box", "/bin/sh", "-c", Script);
+        Write(spec with
+        {
+            Mounts = [.. spec.Mounts!, MountOf("/data", "tmpfs", "tmpfs", isCopied ? [.. options, "tmpcopyup"] : options), MountOf("/fresh", "tmpfs", "tmpfs")],
+        });
+
+        var ours = await RuntimeAsync("run", "--bundle", Bundle, "box");
+        Directory.Delete(Path.Combine(RootPath, "fresh"));
+        var theirs = await Machine.RunAsync(Executables.FindOnPath("runc")!, "--root", StatePath + "-runc", "run", "--bundle", Bundle, "box");
+
+        Assert.Equal(theirs.Output, ours.Output);
+        Assert.Equal(isCopied, ours.Output.Contains("/data/inner/deeper 644 0 0 regular file 4\n", StringComparison.Ordinal));
+    }
+
+    [RootFact(Needs)]
+    public async Task A_copy_in_a_tmpfs_keeps_what_runc_loses_and_nobody_else_sees_it()
+    {
+        var data = Path.Combine(RootPath, "data");
+        Directory.CreateDirectory(data);
+        await File.WriteAllTextAsync(Path.Combine(data, "tool"), "text");
+        Assert.Equal(0, (await Machine.RunAsync("/bin/sh", "-c", $"cd {data} && chmod 4755 tool && mkfifo -m 600 fifo && mknod -m 640 node c 1 3 && touch -d 2001-02-03 tool")).ExitCode);
+        var spec = SpecOf("box", "/bin/sh", "-c", "cd /data; stat -c '%n %F %a %t %T' tool fifo node; date -r tool +%Y; echo more >tool");
+
+        var result = await RunAsync(spec with { Mounts = [.. spec.Mounts!, MountOf("/data", "tmpfs", "tmpfs", "tmpcopyup")] });
+
+        Assert.Equal(new ProgramResult(0, "tool regular file 4755 0 0\nfifo fifo 600 0 0\nnode character special file 640 1 3\n2001\n", ""), result);
+        Assert.Equal("text", await File.ReadAllTextAsync(Path.Combine(data, "tool")));
+    }
+
+    [RootFact(Needs)]
+    public async Task A_copy_in_a_tmpfs_is_made_in_a_user_namespace_too()
+    {
+        var data = Path.Combine(RootPath, "data");
+        Directory.CreateDirectory(data);
+        await File.WriteAllTextAsync(Path.Combine(data, "file"), "text\n");
+        Assert.Equal(0, (await Machine.RunAsync("/bin/sh", "-c", $"chown -R 100000:100000 {data} && chown 100007:100008 {data}/file && chmod 600 {data}/file")).ExitCode);
+        var spec = InUserNamespace(SpecOf("box", "/bin/sh", "-c", "stat -c '%a %u %g' /data/file"));
+
+        var result = await RunAsync(spec with { Mounts = [.. spec.Mounts!, MountOf("/data", "tmpfs", "tmpfs", "tmpcopyup")] });
+
+        Assert.Equal(new ProgramResult(0, "600 7 8\n", ""), result);
+    }
+
+    [RootFact(Needs)]
+    public async Task A_copy_in_a_tmpfs_is_bounded_by_the_tmpfs_and_in_depth()
+    {
+        var data = Path.Combine(RootPath, "data");
+        Directory.CreateDirectory(data);
+        await File.WriteAllBytesAsync(Path.Combine(data, "large"), new byte[200_000]);
+        var spec = SpecOf("box", "/bin/true");
+        Write(spec with { Mounts = [.. spec.Mounts!, MountOf("/data", "tmpfs", "tmpfs", "tmpcopyup", "size=64k")] });
+        var full = await RuntimeAsync("run", "--bundle", Bundle, "box");
+        File.Delete(Path.Combine(data, "large"));
+        Directory.CreateDirectory(Path.Combine(data, string.Join('/', Enumerable.Repeat("d", 70))));
+        Write(spec with { Mounts = [.. spec.Mounts!, MountOf("/data", "tmpfs", "tmpfs", "tmpcopyup")] });
+        var deep = await RuntimeAsync("run", "--bundle", Bundle, "box");
+
+        Assert.Equal((1, 1), (full.ExitCode, deep.ExitCode));
+        Assert.Contains("copy what is at /data into the tmpfs there: No space left on device", full.Error, StringComparison.Ordinal);
+        Assert.Contains("copy what is at /data into the tmpfs there: Too many levels", deep.Error, StringComparison.Ordinal);
+    }
+
+    [RootTheory(Needs)]
+    [InlineData("bind", "/tmp")]
+    [InlineData("proc", "proc")]
+    public async Task Only_a_tmpfs_copies_what_it_covers(string type, string source)
+    {
+        var spec = SpecOf("box", "/bin/true");
+        Write(spec with { Mounts = [.. spec.Mounts!, MountOf("/data", type, source, "tmpcopyup")] });
+
+        var result = await RuntimeAsync("run", "--bundle", Bundle, "box");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("mount option 'tmpcopyup' of /data is for new tmpfs only", result.Error, StringComparison.Ordinal);
+    }
+
+    [RootFact(Needs | Requirement.Runc)]
+    public async Task What_is_mounted_on_the_root_becomes_the_root_as_under_runc()
+    {
+        var other = Path.Combine(Machine.Root, "other");
+        BusyboxRoot.Make(other);
+        _ = File.CreateSymbolicLink(Path.Combine(other, "bin", "awk"), "busybox");
+        await File.WriteAllTextAsync(Path.Combine(other, "mark"), "other\n");
+        var spec = SpecOf("box", "/bin/sh", "-c", "cat /mark; ls / /.. | sort; awk '{ print $4, $5, $6 }' /proc/self/mountinfo | grep -v -e /proc/ -e /sys/ | sort; awk '$5 == \"/\"' /proc/self/mountinfo | wc -l");
+        Write(spec with { Mounts = [MountOf("/", "bind", other, "rbind"), .. spec.Mounts!, MountOf("/", "none", other, "bind", "remount", "nosuid")] });
+
+        var theirs = await Machine.RunAsync(Executables.FindOnPath("runc")!, "--root", StatePath + "-runc", "run", "--bundle", Bundle, "box");
+        var ours = await RuntimeAsync("run", "--bundle", Bundle, "box");
+
+        Assert.Equal((0, ""), (ours.ExitCode, ours.Error));
+        Assert.Equal(theirs, ours);
+        Assert.StartsWith("other\n", ours.Output, StringComparison.Ordinal);
+        Assert.EndsWith("\n1\n", ours.Output, StringComparison.Ordinal);
+    }
+
     private async Task<string> MakeSourceAsync(string owner = "0:0")
     {
         Directory.CreateDirectory(Path.Combine(RootPath, "data"));

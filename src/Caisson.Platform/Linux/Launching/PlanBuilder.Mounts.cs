@@ -94,6 +94,11 @@ public sealed partial class PlanBuilder
     public PlanStep AttachOnHost(Register mount, string path) =>
         Call(SystemCallNumber.MoveMount, "move_mount", null, mount, "", Here, path, Operand.Named(MoveFromDescriptor, "from-descriptor"));
 
+    /// <summary>Gives a new file system, not yet attached, the mode of a directory, and what it holds.</summary>
+    public PlanStep CopyUp(Register directory, Register mount, bool hasContent, bool hasMode) => Add(
+        PlanOperation.CopyUp, 0, "copy_up", null, directory, mount, Operand.Zeroes(hasContent ? CopyMemory.AllBytes : CopyMemory.LookBytes, "memory"),
+        Operand.Named(hasContent ? 1 : 0, hasContent ? "content" : "0"), Operand.Named(hasMode ? 1 : 0, hasMode ? "mode" : "0"));
+
     /// <summary>mount(2) of the classic kind, for what the new calls cannot say. The target is the host's own path.</summary>
     public PlanStep MountOnHost(string source, string target, string type, string data) =>
         Call(SystemCallNumber.Mount, "mount", null, source, target, type, 0, data);

@@ -8,7 +8,7 @@ using System.Runtime.CompilerServices;
 
 namespace Caisson.Platform.Linux.Launching;
 
-internal static unsafe class PlanInterpreter
+internal static unsafe partial class PlanInterpreter
 {
     private const int EAGAIN = 11;
     private const int EINTR = 4;
@@ -58,6 +58,7 @@ internal static unsafe class PlanInterpreter
                 (int)PlanOperation.ExpectInside => ExpectInside(plan, step),
                 (int)PlanOperation.DropBounding => DropBounding(plan, step),
                 (int)PlanOperation.ChangeMount => ChangeMount(plan, step),
+                (int)PlanOperation.CopyUp => CopyUp(plan, step),
                 (int)PlanOperation.FindProgram => Find(plan, step),
                 _ => Execute(plan, step),
             };

@@ -30,9 +30,12 @@ public enum PlanOperation
     /// <summary>Changes an attached mount by mount(2), which wants a path.</summary>
     ChangeMount = 8,
 
+    /// <summary>Gives a new file system what a directory holds, or the directory's mode.</summary>
+    CopyUp = 9,
+
     /// <summary>Fails unless one of the candidates may be executed.</summary>
-    FindProgram = 9,
+    FindProgram = 10,
 
     /// <summary>Executes the first candidate that can be; never goes on.</summary>
-    ExecuteProgram = 10,
+    ExecuteProgram = 11,
 }

@@ -68,6 +68,22 @@ public sealed class LaunchPlanGoldenTests
         LaunchSamples.Facts with { HasAppArmor = static () => true, HasSelinux = static () => true }));
 
     [Fact]
+    public void Container_with_roots_over_each_other_and_copies_in_tmpfs() => Compare("roots", ContainerPlanCompiler.Compile(
+        LaunchSamples.With(spec => spec with
+        {
+            Mounts =
+            [
+                new Mount { Destination = "/run", Type = "tmpfs", Source = "tmpfs", Options = ["nosuid", "ro", "tmpcopyup"] },
+                new Mount { Destination = "/", Type = "bind", Source = "/roots/other", Options = ["rbind", "nodev"] },
+                new Mount { Destination = "/proc", Type = "proc", Source = "proc" },
+                new Mount { Destination = "/scratch", Type = "tmpfs", Source = "tmpfs" },
+                new Mount { Destination = "/.", Type = "none", Source = "none", Options = ["bind", "remount", "ro"] },
+            ],
+        }) with
+        { RootMounts = [new RootMount { Type = "bind", Source = "/roots/lowest" }, new RootMount { Type = "bind", Source = "/roots/sample", Options = ["ro"] }] },
+        LaunchSamples.Facts));
+
+    [Fact]
     public void Exec_in_a_container() => Compare("exec", ExecPlanCompiler.Compile(LaunchSamples.Exec, LaunchSamples.Facts));
 
     [Fact]

@@ -41,10 +41,10 @@ public sealed class SpecCheckTests
         { "kernel.panic", ErrorCode.InvalidDocument, spec => WithLinux(spec, linux => linux with { Sysctls = new Dictionary<string, string> { ["kernel.panic"] = "1" } }) },
         { "linux.rootfsPropagation", ErrorCode.InvalidDocument, spec => WithLinux(spec, linux => linux with { RootPropagation = "rnonsense" }) },
         { "'nonsense'", ErrorCode.InvalidDocument, spec => spec with { Mounts = [new Mount { Destination = "/x", Type = "bind", Source = "/y", Options = ["bind", "nonsense"] }] } },
-        { "'tmpcopyup'", ErrorCode.NotSupported, spec => spec with { Mounts = [new Mount { Destination = "/x", Type = "tmpfs", Options = ["tmpcopyup"] }] } },
+        { "'tmpcopyup'", ErrorCode.InvalidDocument, spec => spec with { Mounts = [new Mount { Destination = "/x", Type = "bind", Source = "/y", Options = ["tmpcopyup"] }] } },
         { "neither it nor a user namespace says", ErrorCode.InvalidDocument, spec => spec with { Mounts = [new Mount { Destination = "/x", Type = "bind", Source = "/y", Options = ["idmap"] }] } },
         { "which only binds can be", ErrorCode.NotSupported, spec => spec with { Mounts = [new Mount { Destination = "/x", Type = "tmpfs", UidMappings = [new IdMapping { Size = 1 }] }] } },
-        { "is the root itself", ErrorCode.InvalidDocument, spec => spec with { Mounts = [new Mount { Destination = "/a/..", Type = "tmpfs" }] } },
+        { "cannot be the root", ErrorCode.InvalidDocument, spec => spec with { Mounts = [new Mount { Destination = "/a/..", Type = "cgroup" }] } },
     };
 
     [Theory]
