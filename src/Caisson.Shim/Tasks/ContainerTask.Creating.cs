@@ -24,11 +24,6 @@ internal sealed partial class ContainerTask
     public static async Task<ContainerTask> CreateAsync(TaskEnvironment shim, CreateTaskRequest request)
     {
         var streams = new StreamNames(request.Stdin, request.Stdout, request.Stderr, request.Terminal);
-        if (streams is { IsTerminal: true, Error.Length: > 0 })
-        {
-            throw Refusal.FailedPrecondition("a container with a terminal has no stderr of its own");
-        }
-
         var document = BundleDocument.Read(request);
         var task = new ContainerTask(shim, request.Id, request.Bundle, streams);
         try

@@ -48,11 +48,6 @@ internal sealed partial class ContainerTask
             throw Refusal.InvalidArgument("an exec needs an id");
         }
 
-        if (request is { Terminal: true, Stderr.Length: > 0 })
-        {
-            throw Refusal.FailedPrecondition("an exec with a terminal has no stderr of its own");
-        }
-
         if (_execs.ContainsKey(request.ExecId))
         {
             throw Refusal.AlreadyExists($"id {request.ExecId}");

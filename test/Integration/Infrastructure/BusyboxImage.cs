@@ -12,6 +12,9 @@ internal static class BusyboxImage
     private static readonly Lazy<byte[]> Layer = new(MakeLayer);
     private static readonly Lazy<LayoutBuilder> Layout = new(MakeLayout);
 
+    /// <summary>The archive of its layer.</summary>
+    internal static byte[] Archive => Layer.Value;
+
     /// <summary>Writes its layout to a folder that does not exist yet.</summary>
     internal static string WriteFolder(string path) => Layout.Value.WriteFolder(path);
 

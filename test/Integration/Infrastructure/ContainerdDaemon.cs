@@ -20,7 +20,8 @@ internal sealed class ContainerdDaemon : IAsyncDisposable
     /// <summary>Starts one; it answers when this returns.</summary>
     /// <param name="machine">Whose.</param>
     /// <param name="shims">A directory that it looks for shims in, before the others; null for none.</param>
-    internal static async Task<ContainerdDaemon> StartAsync(TestMachine machine, string? shims = null)
+    /// <param name="criPlugin">The configuration of its CRI plugin; null to do without the plugin.</param>
+    internal static async Task<ContainerdDaemon> StartAsync(TestMachine machine, string? shims = null, string? criPlugin = null)
     {
         var config = ConfigPath(machine);
         var socket = Path.Combine(machine.Root, "sock");
@@ -28,11 +29,12 @@ internal sealed class ContainerdDaemon : IAsyncDisposable
             version = 2
             root = "{machine.Root}/containerd"
             state = "{machine.Root}/containerd-state"
-            disabled_plugins = ["io.containerd.grpc.v1.cri"]
+            {(criPlugin is null ? """disabled_plugins = ["io.containerd.grpc.v1.cri"]""" : "")}
             [grpc]
             address = "{socket}"
             [ttrpc]
             address = "{socket}.ttrpc"
+            {criPlugin}
             """);
         var environment = machine.Environment.ToDictionary();
         if (shims is not null)

@@ -39,4 +39,7 @@ public enum Requirement
 
     /// <summary>containerd's shim.</summary>
     Shim = 1024,
+
+    /// <summary>Debian's network plugins, and the ip program.</summary>
+    Cni = 2048,
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Caisson.IntegrationTests.Cri;
 using Caisson.IntegrationTests.Guests;
 using Caisson.Platform.Linux.Processes;
 
@@ -31,6 +32,9 @@ internal static class Requirements
             : null;
         missing ??= needs.HasFlag(Requirement.Guest) ? WhyNoGuest() : null;
         missing ??= needs.HasFlag(Requirement.Podman) && Executables.FindOnPath("podman") is null ? "needs the package podman (eng/test-peers.sh)" : null;
+        missing ??= needs.HasFlag(Requirement.Cni) && (!File.Exists(Path.Combine(PodNetwork.Plugins, "bridge")) || Executables.FindOnPath("ip") is null || Executables.FindOnPath("iptables") is null)
+            ? "needs the packages containernetworking-plugins, iproute2 and iptables"
+            : null;
         missing ??= needs.HasFlag(Requirement.Docker) ? WhyNoDocker() : null;
         return missing;
     }

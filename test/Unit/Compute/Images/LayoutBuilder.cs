@@ -15,6 +15,9 @@ internal sealed class LayoutBuilder
 
     internal string Architecture { get; init; } = "amd64";
 
+    /// <summary>What a container of the images runs, in JSON.</summary>
+    internal string Command { get; init; } = """["sh"]""";
+
     /// <summary>The files of the layout, by path; a test may change them.</summary>
     internal Dictionary<string, byte[]> Files => _files;
 
@@ -39,7 +42,7 @@ internal sealed class LayoutBuilder
     {
         var diffIds = string.Join(',', layers.Select(static layer => $"\"{layer.DiffId}\""));
         var config = Encoding.UTF8.GetBytes(
-            $$"""{"architecture":"{{Architecture}}","os":"linux","config":{"Env":["PATH=/bin"],"Cmd":["sh"]},"rootfs":{"type":"layers","diff_ids":[{{diffIds}}] } }""");
+            $$"""{"architecture":"{{Architecture}}","os":"linux","config":{"Env":["PATH=/bin"],"Cmd":{{Command}}},"rootfs":{"type":"layers","diff_ids":[{{diffIds}}] } }""");
         var descriptors = string.Join(',', layers.Select(layer => Descriptor("application/vnd.oci.image.layer.v1.tar+gzip", layer.Stored)));
         var manifest =
             $$"""{"schemaVersion":2,"config":{{Descriptor("application/vnd.oci.image.config.v1+json", config)}},"layers":[{{descriptors}}]}""";

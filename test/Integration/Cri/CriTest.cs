@@ -1,0 +1,174 @@
+using Caisson.IntegrationTests.Cri.Protocol;
+using Caisson.IntegrationTests.Infrastructure;
+using Caisson.UnitTests.Compute.Images;
+
+namespace Caisson.IntegrationTests.Cri;
+
+/// <summary>containerd's CRI plugin with our shim as a handler: pods as a kubelet makes them, a network by Debian's plugins, images imported; nothing is left at the end.</summary>
+public abstract class CriTest : IAsyncLifetime
+{
+    /// <summary>What every test here needs.</summary>
+    protected const Requirement Needs = Requirement.Shim | Requirement.Busybox | Requirement.Containerd | Requirement.Cni;
+
+    private const string BusyboxName = "docker.io/library/busybox:latest";
+    private const string PauseName = "docker.io/library/pause:latest";
+    private const string Handler = "caisson";
+
+    private static readonly TimeSpan LongTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly TestMachine _machine = new();
+    private readonly Dictionary<string, PodSandboxConfig> _pods = [];
+    private readonly List<string> _sockets = [];
+    private PodNetwork _network = null!;
+
+    internal ContainerdDaemon Daemon { get; private set; } = null!;
+
+    internal CriClient Cri { get; private set; } = null!;
+
+    private protected string Subnet => _network.Subnet;
+
+    public async Task InitializeAsync()
+    {
+        if (Requirements.WhyUnmet(Needs) is not null)
+        {
+            return;
+        }
+
+        _network = new PodNetwork(_machine);
+        var shims = _machine.MakeDirectory("shims");
+        _ = File.CreateSymbolicLink(Path.Combine(shims, "containerd-shim-caisson-v1"), Executables.Shim);
+        Daemon = await ContainerdDaemon.StartAsync(_machine, shims, $"""
+            [plugins."io.containerd.grpc.v1.cri"]
+              sandbox_image = "{PauseName}"
+              restrict_oom_score_adj = true
+              netns_mounts_under_state_dir = true
+              stats_collect_period = 1
+              [plugins."io.containerd.grpc.v1.cri".cni]
+                bin_dir = "{PodNetwork.Plugins}"
+                conf_dir = "{_network.ConfigDirectory}"
+              [plugins."io.containerd.grpc.v1.cri".containerd]
+                default_runtime_name = "{Handler}"
+              [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.{Handler}]
+                runtime_type = "io.containerd.caisson.v1"
+            """);
+        Cri = new CriClient(Daemon.Socket);
+        await ImportAsync(BusyboxName, Path.Combine(_machine.Root, "busybox.tar"));
+        var pause = new LayoutBuilder { Command = """["/bin/sleep","2147483647"]""" };
+        await ImportAsync(PauseName, pause.Top(pause.AddImage(BusyboxImage.Archive)).WriteTar(Path.Combine(_machine.Root, "pause.tar")));
+        await UntilAsync(async () => (await Cri.StatusAsync()).Status!.Conditions.All(condition => condition.Status), "the runtime does not become ready");
+    }
+
+    public async Task DisposeAsync()
+    {
+        using (_machine)
+        {
+            if (Daemon is not null)
+            {
+                foreach (var pod in await Cri.ListPodsAsync())
+                {
+                    await Cri.StopPodAsync(pod.Id);
+                    await Cri.RemovePodAsync(pod.Id);
+                }
+
+                Cri.Dispose();
+                await Daemon.DisposeAsync();
+                await _network.RemoveAsync();
+                await _machine.AssertNothingLeftAsync();
+                Assert.DoesNotContain(_sockets, File.Exists);
+                var tasks = Path.Combine(_machine.Root, "containerd-state", "io.containerd.runtime.v2.task", "k8s.io");
+                Assert.Empty(Directory.Exists(tasks) ? Directory.GetDirectories(tasks) : []);
+            }
+        }
+    }
+
+    /// <summary>Runs a pod; it is stopped and removed at the end, unless the test has done so.</summary>
+    private protected async Task<string> RunPodAsync(string name = "pod", NamespaceOption? namespaces = null, params PortMapping[] ports)
+    {
+        var config = new PodSandboxConfig
+        {
+            Metadata = new PodSandboxMetadata { Name = name, Uid = $"{_machine.Name}-{name}", Namespace = "tests" },
+            Hostname = namespaces?.Network == NamespaceMode.Node ? "" : name,
+            LogDirectory = _machine.MakeDirectory($"logs-{name}"),
+            PortMappings = ports,
+            Linux = new LinuxPodSandboxConfig
+            {
+                CgroupParent = _machine.Paths.CgroupParent,
+                SecurityContext = new LinuxSandboxSecurityContext { NamespaceOptions = namespaces ?? new NamespaceOption { Pid = NamespaceMode.Container } },
+            },
+        };
+        var pod = await Cri.RunPodAsync(config, Handler);
+        _pods.Add(pod, config);
+        var address = Path.Combine(_machine.Root, "containerd-state", "io.containerd.runtime.v2.task", "k8s.io", pod, "address");
+        _sockets.Add((await File.ReadAllTextAsync(address))["unix://".Length..]);
+        return pod;
+    }
+
+    /// <summary>Makes a container of a pod, in the pod's namespaces.</summary>
+    private protected Task<string> CreateAsync(string pod, string name, params string[] command) => CreateAsync(pod, new ContainerConfig { Metadata = new ContainerMetadata { Name = name }, Command = command });
+
+    /// <summary>Makes a container of a pod; image, log and namespaces are filled in.</summary>
+    private protected Task<string> CreateAsync(string pod, ContainerConfig config)
+    {
+        var sandbox = _pods[pod];
+        return Cri.CreateAsync(new CreateContainerRequest
+        {
+            PodSandboxId = pod,
+            SandboxConfig = sandbox,
+            Config = new ContainerConfig
+            {
+                Metadata = config.Metadata,
+                Image = new ImageSpec { Image = BusyboxName },
+                Command = config.Command,
+                LogPath = $"{config.Metadata!.Name}.log",
+                Stdin = config.Stdin,
+                StdinOnce = config.StdinOnce,
+                Tty = config.Tty,
+                Linux = new LinuxContainerConfig
+                {
+                    Resources = config.Linux?.Resources,
+                    SecurityContext = new LinuxContainerSecurityContext { NamespaceOptions = sandbox.Linux!.SecurityContext!.NamespaceOptions },
+                },
+            },
+        });
+    }
+
+    /// <summary>Makes and starts a container.</summary>
+    private protected async Task<string> RunAsync(string pod, string name, params string[] command)
+    {
+        var id = await CreateAsync(pod, name, command);
+        await Cri.StartAsync(id);
+        return id;
+    }
+
+    /// <summary>Waits for its end.</summary>
+    private protected async Task<ContainerStatus> WaitAsync(string id)
+    {
+        await UntilAsync(async () => (await Cri.ContainerStatusAsync(id)).State == ContainerState.ContainerExited, "it does not end");
+        return await Cri.ContainerStatusAsync(id);
+    }
+
+    private protected string LogOf(string pod, string name) => Path.Combine(_pods[pod].LogDirectory, $"{name}.log");
+
+    /// <summary>A number in a control file of a container's cgroup, as the host sees it.</summary>
+    private protected async Task<string> ReadControlAsync(string controller, string id, string file) =>
+        (await File.ReadAllTextAsync($"/sys/fs/cgroup/{controller}{_machine.Paths.CgroupParent}/{id}/{file}")).Trim();
+
+    private protected static async Task UntilAsync(Func<Task<bool>> isReached, string otherwise)
+    {
+        var deadline = DateTime.UtcNow + LongTimeout;
+        while (!await isReached())
+        {
+            Assert.True(DateTime.UtcNow < deadline, otherwise);
+            await Task.Delay(20);
+        }
+    }
+
+    private async Task ImportAsync(string name, string archive)
+    {
+        var imported = await Daemon.CtrAsync("--namespace", "k8s.io", "images", "import", "--index-name", name, archive);
+        Assert.True(imported.ExitCode == 0, imported.Error);
+
+        // The plugin hears of it by an event.
+        await UntilAsync(async () => await Cri.FindImageAsync(name) is not null, $"'{name}' does not appear");
+    }
+}
