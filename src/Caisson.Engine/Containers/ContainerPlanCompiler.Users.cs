@@ -31,7 +31,8 @@ internal sealed partial class ContainerPlanCompiler
 
             var copy = _plan.NewRegister("mapped");
             _sources[mount] = copy;
-            _mappedSources.Add(new MappedSource(copy, SourceOf(mount), options.IsBindRecursive, options.IsMappedRecursive, MapOf(mount, hasMap)));
+            var joined = hasMap ? null : _namespaces.PathOf(Namespaces.User);
+            _mappedSources.Add(new MappedSource(copy, SourceOf(mount), options.IsBindRecursive, options.IsMappedRecursive, joined is null ? MapOf(mount, hasMap) : null, joined));
         }
     }
 
@@ -67,6 +68,45 @@ internal sealed partial class ContainerPlanCompiler
                 _plan.CopyTree(copy, source, options.IsBindRecursive);
                 _sources[mount] = copy;
             }
+        }
+    }
+
+    // A namespace that exists already is entered by the child, for a thread cannot. Namespaces that the parent's powers reach are joined before, the others after (EPERM);
+    // a file that was used is closed, so that it is not used twice (EBADF). What is new begins inside, and belongs to the namespace; a new pid namespace has whoever is born
+    // into it: there the plan goes on in a sibling.
+    private void JoinUsers(List<(Register File, Namespaces Kind)> joined)
+    {
+        var later = new List<(Register File, Namespaces Kind)>(joined.Count);
+        foreach (var (file, kind) in joined)
+        {
+            if (kind != Namespaces.User)
+            {
+                var denied = new PlanLabel();
+                Join(file, kind).TolerateTo(denied, Errno.EPERM);
+                _plan.Close(file);
+                _plan.Mark(denied);
+                later.Add((file, kind));
+            }
+        }
+
+        Join(joined.Find(static item => item.Kind == Namespaces.User).File, Namespaces.User);
+        _plan.HideMemory();
+        foreach (var (file, kind) in later)
+        {
+            Join(file, kind).Tolerate(Errno.EBADF);
+        }
+
+        var begun = _namespaces.New & ~(Namespaces.Pid | Namespaces.Ipc | Namespaces.Time);
+        if (begun != Namespaces.None)
+        {
+            _plan.Purpose = "begin namespaces in the user namespace";
+            _plan.NewNamespaces(begun);
+        }
+
+        if (_namespaces.New.HasFlag(Namespaces.Pid))
+        {
+            _plan.Purpose = "begin a pid namespace in the user namespace";
+            _plan.CloneAgain(Namespaces.Pid);
         }
     }
 

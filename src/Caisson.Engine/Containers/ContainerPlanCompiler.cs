@@ -40,7 +40,7 @@ internal sealed partial class ContainerPlanCompiler
         _linux = _spec.Linux!;
         _facts = facts;
         _namespaces = NamespaceRequest.Of(_linux.Namespaces);
-        _idMap = IdMap.Of(_linux, _namespaces.New.HasFlag(Namespaces.User));
+        _idMap = IdMap.Of(_linux, _namespaces);
         _gate = _plan.NewRegister("gate");
         _root = _plan.NewRegister("root");
         _target = _plan.NewRegister("target");
@@ -88,7 +88,7 @@ internal sealed partial class ContainerPlanCompiler
 
         MakeRoot();
         SeparateRoot();
-        if (_idMap is not null)
+        if (_namespaces.IsOwn(Namespaces.User))
         {
             CopySources();
             BecomeInnerRoot();
@@ -119,7 +119,7 @@ internal sealed partial class ContainerPlanCompiler
             Gate = _gate,
             Streams = _streams,
             Filter = filter,
-            NewNamespaces = _namespaces.New & ~(Namespaces.Cgroup | Namespaces.Time | (_idMap is null ? Namespaces.None : Namespaces.Ipc)),
+            NewNamespaces = _namespaces.JoinsUsers ? Namespaces.None : _namespaces.New & ~(Namespaces.Cgroup | Namespaces.Time | (_idMap is null ? Namespaces.None : Namespaces.Ipc)),
             IdMap = _idMap,
             MappedSources = _mappedSources,
             PidNamespacePath = _namespaces.PathOf(Namespaces.Pid),
@@ -130,6 +130,7 @@ internal sealed partial class ContainerPlanCompiler
     private void EnterNamespaces()
     {
         var joined = new List<(Register File, Namespaces Kind)>(4);
+        var others = 0;
         foreach (var (kind, path) in _namespaces.Joined)
         {
             if (kind == Namespaces.Pid)
@@ -140,7 +141,13 @@ internal sealed partial class ContainerPlanCompiler
             _plan.Purpose = $"open the namespace {path}";
             var file = _plan.NewRegister("namespace");
             _plan.OpenOnHost(file, path, OpenFlags.ReadOnly);
-            joined.Add((file, kind));
+            joined.Insert(kind == Namespaces.Mount ? joined.Count : others++, (file, kind));
+        }
+
+        if (_namespaces.JoinsUsers)
+        {
+            JoinUsers(joined);
+            return;
         }
 
         if (_namespaces.New.HasFlag(Namespaces.Cgroup))
@@ -149,17 +156,16 @@ internal sealed partial class ContainerPlanCompiler
             _plan.NewNamespaces(Namespaces.Cgroup);
         }
 
-        foreach (var isMount in (ReadOnlySpan<bool>)[false, true])
+        foreach (var (file, kind) in joined)
         {
-            foreach (var (file, kind) in joined)
-            {
-                if (kind == Namespaces.Mount == isMount)
-                {
-                    _plan.Purpose = $"join the namespace {_namespaces.PathOf(kind)}";
-                    _plan.JoinNamespaces(file, kind);
-                }
-            }
+            Join(file, kind);
         }
+    }
+
+    private PlanStep Join(Register file, Namespaces kind)
+    {
+        _plan.Purpose = $"join the namespace {_namespaces.PathOf(kind)}";
+        return _plan.JoinNamespaces(file, kind);
     }
 
     // Everything the specification describes is there, the root is not entered yet, nothing is read-only. Hooks may add mounts and network interfaces.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Caisson.Contracts.Oci;
+using Caisson.Platform.Linux.Launching;
 
 namespace Caisson.Engine.Containers;
 
@@ -11,14 +12,16 @@ internal sealed record IdMap(IReadOnlyList<IdMapping> Users, IReadOnlyList<IdMap
 {
     private const int MostRanges = 340;
 
-    /// <summary>The maps of a specification; null when it asks for no new user namespace.</summary>
+    /// <summary>The maps of a specification; null when it asks for no new user namespace. Those of one that is joined it has already; who names them tells what they are.</summary>
     /// <exception cref="LaunchException">Maps without a namespace, a namespace without maps, more than the kernel's 340 ranges.</exception>
-    public static IdMap? Of(LinuxConfig linux, bool hasNewNamespace)
+    public static IdMap? Of(LinuxConfig linux, NamespaceRequest namespaces)
     {
         var map = new IdMap(linux.UidMappings ?? [], linux.GidMappings ?? []);
-        if (!hasNewNamespace)
+        if (!namespaces.New.HasFlag(Namespaces.User))
         {
-            return map.Users.Count + map.Groups.Count == 0 ? null : throw SpecCheck.Invalid("linux.uidMappings or linux.gidMappings are given without a new user namespace");
+            return map.Users.Count + map.Groups.Count == 0 || namespaces.JoinsUsers
+                ? null
+                : throw SpecCheck.Invalid("linux.uidMappings or linux.gidMappings are given without a new user namespace");
         }
 
         if (map.Users.Count == 0 || map.Groups.Count == 0)

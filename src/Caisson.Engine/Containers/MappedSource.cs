@@ -7,5 +7,6 @@ namespace Caisson.Engine.Containers;
 /// <param name="Source">What is bound.</param>
 /// <param name="IsRecursive">What is mounted beneath comes along.</param>
 /// <param name="IsMapRecursive">And is mapped.</param>
-/// <param name="Map">Ids of the file system, and what they become on the host.</param>
-internal sealed record MappedSource(Register Copy, string Source, bool IsRecursive, bool IsMapRecursive, IdMap Map);
+/// <param name="Map">Ids of the file system, and what they become on the host; null for those of a namespace that exists already.</param>
+/// <param name="NamespacePath">That namespace.</param>
+internal sealed record MappedSource(Register Copy, string Source, bool IsRecursive, bool IsMapRecursive, IdMap? Map, string? NamespacePath);

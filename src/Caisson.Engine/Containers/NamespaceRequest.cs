@@ -15,6 +15,9 @@ internal sealed record NamespaceRequest(Namespaces New, IReadOnlyList<KeyValuePa
     /// <summary>The container lives in mounts that someone else made.</summary>
     public bool JoinsMounts => PathOf(Namespaces.Mount) is not null;
 
+    /// <summary>The container lives in a user namespace that someone else made.</summary>
+    public bool JoinsUsers => PathOf(Namespaces.User) is not null;
+
     /// <summary>All kinds that are not simply the host's.</summary>
     public Namespaces All
     {
@@ -55,11 +58,6 @@ internal sealed record NamespaceRequest(Namespaces New, IReadOnlyList<KeyValuePa
             if (!item.Path.StartsWith('/'))
             {
                 throw SpecCheck.Invalid($"the path '{item.Path}' of the {item.Type} namespace is not absolute");
-            }
-
-            if (kind == Namespaces.User)
-            {
-                throw new LaunchException(ErrorCode.NotSupported, $"joining the user namespace '{item.Path}' is not supported by this launcher", 0);
             }
 
             joined.Add(new(kind, item.Path));

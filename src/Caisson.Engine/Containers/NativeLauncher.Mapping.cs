@@ -17,7 +17,7 @@ internal sealed partial class NativeLauncher
         {
             foreach (var source in sources)
             {
-                using var users = await MakeUserNamespaceAsync(source.Map);
+                using var users = source.NamespacePath is { } path ? HostFiles.OpenPath(path, OpenFlags.ReadOnly) : await MakeUserNamespaceAsync(source.Map!);
                 var copy = CopyMapped(source, users);
                 copies.Add(copy);
                 encoded.Set(source.Copy, copy);

@@ -213,6 +213,10 @@ internal sealed partial class NativeLauncher : IContainerLauncher
                     case LaunchMessage.Descriptor listener:
                         await ListenerHandover.SendAsync(_loop, process.PidFd, listener.Number, compiled.Filter!, stateOf(process.ProcessId), cancellationToken);
                         break;
+                    case LaunchMessage.Process sibling:
+                        process = await FollowAsync(process, sibling.PidFd);
+                        channel.Release();
+                        break;
                     case LaunchMessage.Made:
                         await hooks!.RunCreationAsync(process, cancellationToken);
                         channel.Release();
@@ -234,7 +238,32 @@ internal sealed partial class NativeLauncher : IContainerLauncher
                 await EndAsync(process.PidFd);
             }
 
+            await EndSiblingAsync(channel);
             throw;
+        }
+    }
+
+    // The first has told of the second, and ends by itself.
+    private async Task<ClonedProcess> FollowAsync(ClonedProcess first, SafeFileHandle second)
+    {
+        using (first.PidFd)
+        {
+            await _loop.WaitReadableAsync(first.PidFd, CancellationToken.None);
+            _ = Reap(first.PidFd);
+        }
+
+        return new ClonedProcess(ChildProcess.IdOf(second), second);
+    }
+
+    // One that its first process told of, and nobody has followed yet.
+    private async Task EndSiblingAsync(LaunchChannel channel)
+    {
+        if (channel.TryReceive() is LaunchMessage.Process sibling)
+        {
+            using (sibling.PidFd)
+            {
+                await EndAsync(sibling.PidFd);
+            }
         }
     }
 

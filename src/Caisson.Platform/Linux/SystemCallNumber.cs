@@ -44,6 +44,9 @@ public static class SystemCallNumber
     /// <summary>sendfile(2).</summary>
     public static int Sendfile => IsArm64 ? 71 : 40;
 
+    /// <summary>sendmsg(2).</summary>
+    public static int Sendmsg => IsArm64 ? 211 : 46;
+
     /// <summary>getpid(2).</summary>
     public static int Getpid => IsArm64 ? 172 : 39;
 

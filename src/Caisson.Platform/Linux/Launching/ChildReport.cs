@@ -11,6 +11,7 @@ internal struct ChildReport
     internal const int KindTerminal = 3;
     internal const int KindDescriptor = 4;
     internal const int KindMade = 5;
+    internal const int KindProcess = 6;
 
     internal int Kind;
     internal int Step;

@@ -4,8 +4,10 @@ namespace Caisson.Platform.Linux.Launching;
 
 /// <summary>struct clone_args, clone3(2), all fields of Linux 5.7.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal struct CloneArguments
+internal unsafe struct CloneArguments
 {
+    internal static int Bytes => sizeof(CloneArguments);
+
     internal ulong Flags;
     internal ulong PidFd;
     internal ulong ChildThreadId;

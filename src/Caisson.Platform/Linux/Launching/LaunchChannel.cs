@@ -66,8 +66,9 @@ public sealed unsafe class LaunchChannel : IDisposable
             ChildReport.KindReady => new LaunchMessage.Ready(),
             ChildReport.KindMade => new LaunchMessage.Made(),
             // The kernel leaves out what we have no descriptor for.
-            ChildReport.KindTerminal when header.ControlLength < ControlBytesOfOneDescriptor => throw new LinuxException("recvmsg", Errno.EMFILE),
+            ChildReport.KindTerminal or ChildReport.KindProcess when header.ControlLength < ControlBytesOfOneDescriptor => throw new LinuxException("recvmsg", Errno.EMFILE),
             ChildReport.KindTerminal => new LaunchMessage.Terminal(new SafeFileHandle(*(int*)(control + 16), ownsHandle: true)),
+            ChildReport.KindProcess => new LaunchMessage.Process(new SafeFileHandle(*(int*)(control + 16), ownsHandle: true)),
             ChildReport.KindDescriptor => new LaunchMessage.Descriptor(report.Errno),
             _ => new LaunchMessage.Failed(report.Step, report.Errno),
         };

@@ -24,6 +24,10 @@ public abstract record LaunchMessage
     /// <param name="Master">Our side of it; the receiver's to close.</param>
     public sealed record Terminal(SafeFileHandle Master) : LaunchMessage;
 
+    /// <summary>The child has cloned once more and ends: its sibling carries the plan on, and waits for a byte.</summary>
+    /// <param name="PidFd">Refers to the sibling; the receiver's to close.</param>
+    public sealed record Process(SafeFileHandle PidFd) : LaunchMessage;
+
     /// <summary>The child keeps a descriptor open for the parent to fetch.</summary>
     /// <param name="Number">Its number in the child.</param>
     public sealed record Descriptor(int Number) : LaunchMessage;

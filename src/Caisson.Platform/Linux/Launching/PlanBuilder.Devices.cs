@@ -33,7 +33,7 @@ public sealed partial class PlanBuilder
 
     /// <summary>sendmsg(2) with SCM_RIGHTS: hands a descriptor to the parent, as a message of its own.</summary>
     public PlanStep SendDescriptor(Register socket, Register descriptor) => Add(
-        PlanOperation.SendDescriptor, SystemCallNumber.IsArm64 ? 211 : 46, "send_descriptor", null, socket, Operand.Named(0, "message"), Operand.Named(0, "slot"), descriptor);
+        PlanOperation.SendDescriptor, SystemCallNumber.Sendmsg, "send_descriptor", null, socket, Operand.Named(0, "message"), Operand.Named(0, "slot"), descriptor);
 
     /// <summary>socket(2) AF_INET, then ioctl(2) SIOCSIFFLAGS: the loopback interface goes up.</summary>
     public void RaiseLoopback()

@@ -6,6 +6,8 @@ namespace Caisson.Platform.Linux.Launching;
 // The process itself: prctl(2), setns(2), unshare(2), credentials, limits, session, signals, program.
 public sealed partial class PlanBuilder
 {
+    private const ulong ClonePidFd = 0x1000;
+    private const ulong CloneParent = 0x8000;
     private const int SetParentDeathSignal = 1;
     private const int SetDumpable = 4;
     private const int SetKeepCapabilities = 8;
@@ -99,6 +101,25 @@ public sealed partial class PlanBuilder
     /// <summary>setns(2) by a descriptor of a namespace or a process.</summary>
     public PlanStep JoinNamespaces(Operand descriptor, Namespaces namespaces) =>
         Call(SystemCallNumber.Setns, "setns", null, descriptor, Operand.Named((long)namespaces, Describe(namespaces)));
+
+    /// <summary>Goes on in a sibling that is born with new namespaces: this process tells its parent of it and ends. Its parent lets it go on.</summary>
+    public void CloneAgain(Namespaces namespaces)
+    {
+        var sibling = NewRegister("sibling");
+        var first = new PlanLabel();
+        var second = new PlanLabel();
+        var arguments = new byte[CloneArguments.Bytes];
+        BinaryPrimitives.WriteUInt64LittleEndian(arguments, ClonePidFd | CloneParent | (uint)namespaces);
+        Add(PlanOperation.CloneAgain, 0, "clone_again", sibling, Operand.Bytes(arguments, namespaces == Namespaces.None ? "0" : Describe(namespaces)))
+            .TolerateTo(first, Errno.ECHILD).ThenTo(second);
+        Mark(first);
+        Add(
+            PlanOperation.SendDescriptor, SystemCallNumber.Sendmsg, "send_descriptor", null,
+            Status, Operand.Named(0, "message"), Operand.Named(0, "slot"), sibling, Operand.Named(ChildReport.KindProcess, "process"));
+        Call(SystemCallNumber.ExitGroup, "exit_group", null, 0);
+        Mark(second);
+        AwaitByte(Status);
+    }
 
     /// <summary>unshare(2).</summary>
     public PlanStep NewNamespaces(Namespaces namespaces) => Call(SystemCallNumber.Unshare, "unshare", null, Operand.Named((long)namespaces, Describe(namespaces)));

@@ -75,7 +75,7 @@ public static unsafe class PlanEncoder
 
             if (step.Operation == PlanOperation.SendDescriptor)
             {
-                WriteMessage(instruction, ref free);
+                WriteMessage(instruction, arguments.Length > 4 ? (int)arguments[4].Value : ChildReport.KindTerminal, ref free);
             }
         }
     }
@@ -164,10 +164,10 @@ public static unsafe class PlanEncoder
     }
 
     // struct msghdr, struct iovec, our report, and the control message: struct cmsghdr (length, level, type) and one descriptor.
-    private static void WriteMessage(Instruction* instruction, ref byte* free)
+    private static void WriteMessage(Instruction* instruction, int kind, ref byte* free)
     {
         var report = (ChildReport*)free;
-        *report = new ChildReport { Kind = ChildReport.KindTerminal };
+        *report = new ChildReport { Kind = kind };
         var vector = (IoVector*)(free + Align(sizeof(ChildReport)));
         *vector = new IoVector { Base = report, Length = (nuint)sizeof(ChildReport) };
         var control = (byte*)(vector + 1);

@@ -17,6 +17,7 @@ internal static unsafe partial class PlanInterpreter
     private const int EACCES = 13;
     private const int EXDEV = 18;
     private const int EINVAL = 22;
+    private const int ECHILD = 10;
     private const int EPIPE = 32;
     private const int WorkingDirectory = -100;
     private const int MayExecute = 1;
@@ -59,6 +60,7 @@ internal static unsafe partial class PlanInterpreter
                 (int)PlanOperation.DropBounding => DropBounding(plan, step),
                 (int)PlanOperation.ChangeMount => ChangeMount(plan, step),
                 (int)PlanOperation.CopyUp => CopyUp(plan, step),
+                (int)PlanOperation.CloneAgain => CloneAgain(plan, step),
                 (int)PlanOperation.FindProgram => Find(plan, step),
                 _ => Execute(plan, step),
             };
@@ -76,6 +78,17 @@ internal static unsafe partial class PlanInterpreter
                 Exit(plan, step->Operation < (int)PlanOperation.FindProgram ? 1 : errno == ENOENT ? 127 : 126);
             }
         }
+    }
+
+    // Argument 0: a struct clone_args without a place for the pidfd, which becomes the result's register.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int CloneAgain(PlanMemory* plan, Instruction* step)
+    {
+        var place = plan->Registers + step->Result;
+        *place = 0;
+        ((CloneArguments*)step->Arguments[0])->PidFd = (ulong)place;
+        var processId = BareCall.Invoke(plan->CallClone3, (nint)step->Arguments[0], sizeof(CloneArguments), 0, 0, 0, 0);
+        return processId == 0 ? 0 : processId < 0 ? *BareCall.ErrnoLocation() : ECHILD;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

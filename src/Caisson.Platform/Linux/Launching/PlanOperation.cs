@@ -33,9 +33,12 @@ public enum PlanOperation
     /// <summary>Gives a new file system what a directory holds, or the directory's mode.</summary>
     CopyUp = 9,
 
+    /// <summary>Clones once more, as a sibling: only a child born into a pid namespace is in it. Succeeds in the second process; in the first it fails with ECHILD.</summary>
+    CloneAgain = 10,
+
     /// <summary>Fails unless one of the candidates may be executed.</summary>
-    FindProgram = 10,
+    FindProgram = 11,
 
     /// <summary>Executes the first candidate that can be; never goes on.</summary>
-    ExecuteProgram = 11,
+    ExecuteProgram = 12,
 }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+using Caisson.Platform.Linux.Files;
 using Caisson.Platform.Linux.Native;
 using Microsoft.Win32.SafeHandles;
 
@@ -25,6 +28,18 @@ public static class ChildProcess
         }
 
         return info.Code == WaitCalls.CodeExited ? new ChildEnd(info.Status, 0) : new ChildEnd(0, info.Status);
+    }
+
+    /// <summary>The id of the process a pidfd refers to, in our pid namespace; -1 once it was reaped.</summary>
+    /// <exception cref="LinuxException">There is no <c>/proc</c>.</exception>
+    public static int IdOf(SafeFileHandle pidFd)
+    {
+        ArgumentNullException.ThrowIfNull(pidFd);
+        const string Label = "\nPid:\t";
+        var path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fdinfo/{pidFd.DangerousGetHandle()}");
+        var text = Encoding.ASCII.GetString(PlainFile.TryRead(path, 4096) ?? throw new LinuxException("open", Errno.ENOENT, path));
+        var start = text.IndexOf(Label, StringComparison.Ordinal) + Label.Length;
+        return int.Parse(text.AsSpan(start, text.IndexOf('\n', start) - start), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
     }
 
     /// <summary>Sends a signal; false when the process has been reaped. Signal 0 only asks.</summary>

@@ -44,6 +44,28 @@ public sealed class LaunchPlanGoldenTests
         LaunchSamples.Facts));
 
     [Fact]
+    public void Container_that_joins_a_user_namespace() => Compare("joined-user", ContainerPlanCompiler.Compile(
+        LaunchSamples.With(spec => spec with
+        {
+            Mounts = [new Mount { Destination = "/data", Type = "bind", Source = "/data", Options = ["bind", "idmap"] }],
+            Linux = spec.Linux! with
+            {
+                Namespaces =
+                [
+                    new LinuxNamespace { Type = NamespaceType.Pid },
+                    new LinuxNamespace { Type = NamespaceType.Mount },
+                    new LinuxNamespace { Type = NamespaceType.Ipc },
+                    new LinuxNamespace { Type = NamespaceType.Cgroup },
+                    new LinuxNamespace { Type = NamespaceType.User, Path = "/proc/5/ns/user" },
+                    new LinuxNamespace { Type = NamespaceType.Network, Path = "/run/netns/blue" },
+                    new LinuxNamespace { Type = NamespaceType.Uts, Path = "/proc/5/ns/uts" },
+                ],
+            },
+        }) with
+        { RootMounts = [] },
+        LaunchSamples.Facts));
+
+    [Fact]
     public void Container_with_a_user_and_a_time_namespace_and_shared_propagation() => Compare("user", ContainerPlanCompiler.Compile(
         LaunchSamples.With(spec => spec with
         {

@@ -29,7 +29,7 @@ public sealed class SpecCheckTests
         { "'true' of hooks.prestart[0] is not absolute", ErrorCode.InvalidDocument, spec => spec with { Hooks = new Hooks { Prestart = [new Hook { Path = "true" }] } } },
         { "hooks.poststop[1] is not greater than zero", ErrorCode.InvalidDocument, spec => spec with { Hooks = new Hooks { Poststop = [new Hook { Path = "/a" }, new Hook { Path = "/b", TimeoutInSeconds = 0 }] } } },
         { "hooks.startContainer[0] holds a NUL", ErrorCode.InvalidDocument, spec => spec with { Hooks = new Hooks { StartContainer = [new Hook { Path = "/a", Env = ["A=\0"] }] } } },
-        { "joining the user namespace", ErrorCode.NotSupported, spec => WithLinux(spec, linux => linux with { Namespaces = [.. linux.Namespaces!, new LinuxNamespace { Type = NamespaceType.User, Path = "/proc/5/ns/user" }] }) },
+        { "of the user namespace is not absolute", ErrorCode.InvalidDocument, spec => WithLinux(spec, linux => linux with { Namespaces = [.. linux.Namespaces!, new LinuxNamespace { Type = NamespaceType.User, Path = "user" }] }) },
         { "needs linux.uidMappings", ErrorCode.InvalidDocument, spec => WithLinux(spec, linux => linux with { Namespaces = [.. linux.Namespaces!, new LinuxNamespace { Type = NamespaceType.User }] }) },
         { "without a new user namespace", ErrorCode.InvalidDocument, spec => WithLinux(spec, linux => linux with { UidMappings = [new IdMapping { Size = 1 }] }) },
         { "without a new time namespace", ErrorCode.InvalidDocument, spec => WithLinux(spec, linux => linux with { TimeOffsets = new Dictionary<string, TimeOffset> { ["monotonic"] = new() { Seconds = 1 } } }) },
