@@ -41,6 +41,7 @@ internal static class CaissonCommand
         ErrorsCommand.Create(),
         WhyCommand.Create(),
         DoctorCommand.Create(),
+        InstallCommand.Create(),
         CompletionCommand.Create(),
         ManualCommand.Create(),
         VersionCommand.Create(),

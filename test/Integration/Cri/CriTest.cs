@@ -36,7 +36,6 @@ public abstract class CriTest : IAsyncLifetime
 
         _network = new PodNetwork(_machine);
         var shims = _machine.MakeDirectory("shims");
-        _ = File.CreateSymbolicLink(Path.Combine(shims, "containerd-shim-caisson-v1"), Executables.Shim);
         Daemon = await ContainerdDaemon.StartAsync(_machine, shims, $"""
             [plugins."io.containerd.grpc.v1.cri"]
               sandbox_image = "{PauseName}"
@@ -46,11 +45,8 @@ public abstract class CriTest : IAsyncLifetime
               [plugins."io.containerd.grpc.v1.cri".cni]
                 bin_dir = "{PodNetwork.Plugins}"
                 conf_dir = "{_network.ConfigDirectory}"
-              [plugins."io.containerd.grpc.v1.cri".containerd]
-                default_runtime_name = "{Handler}"
-              [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.{Handler}]
-                runtime_type = "io.containerd.caisson.v1"
-            """);
+            """,
+            config => InstallHandlerAsync(_machine, config, shims));
         Cri = new CriClient(Daemon.Socket);
         await ImportAsync(BusyboxName, Path.Combine(_machine.Root, "busybox.tar"));
         var pause = new LayoutBuilder { Command = """["/bin/sleep","2147483647"]""" };
@@ -79,6 +75,19 @@ public abstract class CriTest : IAsyncLifetime
                 Assert.Empty(Directory.Exists(tasks) ? Directory.GetDirectories(tasks) : []);
             }
         }
+    }
+
+    /// <summary>Makes our shim a handler, by hand as docs/kubernetes.md says.</summary>
+    private protected virtual Task InstallHandlerAsync(TestMachine machine, string config, string shims)
+    {
+        _ = File.CreateSymbolicLink(Path.Combine(shims, "containerd-shim-caisson-v1"), Executables.Shim);
+        return File.AppendAllTextAsync(config, $"""
+
+            [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.{Handler}]
+              runtime_type = "io.containerd.caisson.v1"
+            [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
+              runtime_type = "io.containerd.runc.v2"
+            """);
     }
 
     /// <summary>Runs a pod; it is stopped and removed at the end, unless the test has done so.</summary>

@@ -21,7 +21,8 @@ internal sealed class ContainerdDaemon : IAsyncDisposable
     /// <param name="machine">Whose.</param>
     /// <param name="shims">A directory that it looks for shims in, before the others; null for none.</param>
     /// <param name="criPlugin">The configuration of its CRI plugin; null to do without the plugin.</param>
-    internal static async Task<ContainerdDaemon> StartAsync(TestMachine machine, string? shims = null, string? criPlugin = null)
+    /// <param name="complete">What else is done to the configuration file before it is read.</param>
+    internal static async Task<ContainerdDaemon> StartAsync(TestMachine machine, string? shims = null, string? criPlugin = null, Func<string, Task>? complete = null)
     {
         var config = ConfigPath(machine);
         var socket = Path.Combine(machine.Root, "sock");
@@ -36,6 +37,7 @@ internal sealed class ContainerdDaemon : IAsyncDisposable
             address = "{socket}.ttrpc"
             {criPlugin}
             """);
+        await (complete?.Invoke(config) ?? Task.CompletedTask);
         var environment = machine.Environment.ToDictionary();
         if (shims is not null)
         {
