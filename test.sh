@@ -10,6 +10,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 ensure_dotnet && ensure_packages gcc:gcc /usr/include/stdio.h:libc6-dev objdump:binutils /bin/busybox:busybox-static runc:runc crun:crun containerd:containerd \
     /usr/include/seccomp.h:libseccomp-dev ip:iproute2 iptables:iptables /usr/lib/cni/bridge:containernetworking-plugins qemu-system-x86_64:qemu-system-x86 || exit 1
 ensure_guest_kernel
+ensure_docker
 
 results=$root/artifacts/test-results
 rm -rf "$results" && mkdir -p "$results"

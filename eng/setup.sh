@@ -68,3 +68,21 @@ ensure_guest_kernel() {
     fi
     rm -rf "$work"
 }
+
+# Takes Docker out of Debian's package into artifacts/peers: installing it would start its daemon. Without it the tests that drive Docker are skipped, with that reason.
+ensure_docker() {
+    local target=$root/artifacts/peers/docker work
+    if command -v dockerd >/dev/null 2>&1 || [ -x "$target/usr/sbin/dockerd" ]; then
+        return 0
+    fi
+    command -v apt-get >/dev/null 2>&1 || { say "no apt-get: tests that drive Docker will be skipped"; return 0; }
+    work=$(mktemp -d)
+    say "fetching Docker"
+    if (cd "$work" && { apt-get download -qq docker.io || { apt-get update -qq && apt-get download -qq docker.io; }; }) >&2 \
+        && mkdir -p "$target" && dpkg-deb --extract "$work"/docker.io_*.deb "$target"; then
+        say "Docker is in $target"
+    else
+        say "Docker could not be fetched: tests that drive it will be skipped"
+    fi
+    rm -rf "$work"
+}

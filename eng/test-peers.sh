@@ -7,22 +7,9 @@ cd "$root"
 . eng/setup.sh
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-# Unpacks packages into a directory.
-unpack() {
-    local target=$1 work package
-    shift
-    work=$(mktemp -d)
-    mkdir -p "$target"
-    for package in "$@"; do
-        (cd "$work" && { apt-get download -qq "$package" || { apt-get update -qq && apt-get download -qq "$package"; }; }) >&2
-        dpkg-deb --extract "$work/$package"_*.deb "$target"
-    done
-    rm -rf "$work"
-}
-
 ensure_dotnet
 ensure_packages gcc:gcc /usr/include/stdio.h:libc6-dev objdump:binutils /bin/busybox:busybox-static containerd:containerd podman:podman
-command -v dockerd >/dev/null 2>&1 || [ -x artifacts/peers/docker/usr/sbin/dockerd ] || unpack artifacts/peers/docker docker.io
+ensure_docker
 publish src/Caisson.Host Release caisson-host
 publish src/Caisson.Runtime Release caisson-runtime
 dotnet test test/Integration -c Release --nologo --filter 'FullyQualifiedName~Caisson.IntegrationTests.Peers'

@@ -171,7 +171,7 @@ internal sealed partial class ContainerTask
         }
         catch (TimeoutException)
         {
-            throw new TtrpcStatusException(TtrpcStatusCode.DeadlineExceeded, $"container {Id} was not deleted within {EndPatience.TotalSeconds} s: {otherwise}");
+            throw new TtrpcStatusException(TtrpcStatusCode.DeadlineExceeded, $"container {Id}, within {EndPatience.TotalSeconds} s: {otherwise}");
         }
     }
 

@@ -32,6 +32,8 @@ internal sealed partial class ContainerTask
         }
         catch (ComputeException error)
         {
+            // A client that is refused deletes at once, and asks for the state before: one whose program never ran has stopped by then.
+            await WithinAsync(WaitUntilAsync(() => Init.State is not ProcessState.Starting), "its start failed, and it has not ended");
             throw Refusal.Of(error, StartFailed);
         }
 

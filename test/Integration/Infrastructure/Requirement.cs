@@ -34,7 +34,7 @@ public enum Requirement
     /// <summary>Podman with its monitor.</summary>
     Podman = 256,
 
-    /// <summary>Docker's daemon and client.</summary>
+    /// <summary>Docker's daemon and client, and a runtime of ours that knows the hook that it gives every container.</summary>
     Docker = 512,
 
     /// <summary>containerd's shim.</summary>
@@ -42,4 +42,7 @@ public enum Requirement
 
     /// <summary>Debian's network plugins, and the ip program.</summary>
     Cni = 2048,
+
+    /// <summary>Docker's daemon and client.</summary>
+    DockerEngine = 4096,
 }

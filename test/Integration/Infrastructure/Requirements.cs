@@ -35,15 +35,20 @@ internal static class Requirements
         missing ??= needs.HasFlag(Requirement.Cni) && (!File.Exists(Path.Combine(PodNetwork.Plugins, "bridge")) || Executables.FindOnPath("ip") is null || Executables.FindOnPath("iptables") is null)
             ? "needs the packages containernetworking-plugins, iproute2 and iptables"
             : null;
+        missing ??= needs.HasFlag(Requirement.DockerEngine) && !HasDocker ? WithoutDocker : null;
         missing ??= needs.HasFlag(Requirement.Docker) ? WhyNoDocker() : null;
         return missing;
     }
 
+    private const string WithoutDocker = "needs Docker's daemon (ensure_docker of eng/setup.sh)";
+
+    private static bool HasDocker => Executables.Docker("dockerd") is not null && Executables.Docker("docker") is not null;
+
     private static string? WhyNoDocker()
     {
-        if (Executables.Docker("dockerd") is null || Executables.Docker("docker") is null)
+        if (!HasDocker)
         {
-            return "needs Docker's daemon (eng/test-peers.sh)";
+            return WithoutDocker;
         }
 
         using var features = Process.Start(new ProcessStartInfo(Executables.Runtime, ["features"]) { RedirectStandardOutput = true })!;
