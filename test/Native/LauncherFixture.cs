@@ -152,6 +152,18 @@ internal sealed class LauncherFixture : IDisposable
     }
 
     /// <summary>Runs an exec to its end.</summary>
+    internal ExecLaunch Exec(LaunchedProcess init, Spec spec, Process process, ProcessDescriptors descriptors) => new()
+    {
+        Id = "native-test",
+        BundlePath = _directory,
+        Spec = spec,
+        Process = process,
+        Init = init,
+        Cgroup = new CgroupJoin([], null),
+        Descriptors = descriptors,
+        DiesWithLauncher = true,
+    };
+
     internal async Task<(int Code, string Output)> ExecAsync(LaunchedProcess init, Spec spec, Process process)
     {
         var (reader, writer) = Pipes.Create();
@@ -159,17 +171,7 @@ internal sealed class LauncherFixture : IDisposable
         using (writer)
         {
             using var launched = await Launcher.PrepareExecAsync(
-                new ExecLaunch
-                {
-                    Id = "native-test",
-                    BundlePath = _directory,
-                    Spec = spec,
-                    Process = process,
-                    Init = init,
-                    Cgroup = new CgroupJoin([], null),
-                    Descriptors = new ProcessDescriptors.Streams(null, writer, writer),
-                    DiesWithLauncher = true,
-                },
+                Exec(init, spec, process, new ProcessDescriptors.Streams(null, writer, writer)),
                 CancellationToken.None);
             await launched.ReleaseAsync(CancellationToken.None);
             writer.Dispose();

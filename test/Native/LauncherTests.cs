@@ -343,7 +343,9 @@ internal static class LauncherTests
     // One such thread, not two: between two whose collections follow each other without a gap this one hardly ever runs.
     private static async Task Stress(LauncherFixture fixture)
     {
-        var count = Environment.GetEnvironmentVariable("CAISSON_STRESS") == "full" ? 10_000 : 200;
+        var count = Environment.GetEnvironmentVariable("CAISSON_STRESS") == "full" ? 20_000 : 200;
+        var house = await SleepAsync(fixture);
+        var pod = await SleepAsync(fixture, spec => WithUsers(spec, path: null));
         using var stop = new CancellationTokenSource();
         var collector = new Thread(() => Collect(stop.Token)) { IsBackground = true };
         collector.Start();
@@ -352,32 +354,64 @@ internal static class LauncherTests
         {
             for (var i = 0; i < count; i++)
             {
-                await OneAsync(fixture, i);
+                await (i % 2 == 0 ? OneAsync(fixture, i, pod) : OneExecAsync(fixture, i, house));
             }
         }
         finally
         {
             await stop.CancelAsync();
             collector.Join();
+            await EndAsync(fixture, house);
+            await EndAsync(fixture, pod);
         }
 
         Check.True(GC.CollectionCount(0) - collections > count / 10, (GC.CollectionCount(0) - collections).ToString(CultureInfo.InvariantCulture) + " collections");
         Check.Equal(0, ChildrenOfThisProcess());
     }
 
-    private static async Task OneAsync(LauncherFixture fixture, int number)
+    // One in twenty has all namespaces, one joins a user namespace and so clones twice, the others have two.
+    private static async Task OneAsync(LauncherFixture fixture, int number, LaunchedProcess pod)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30), fixture.Loop.Time);
         var spec = LauncherFixture.SpecOf(LauncherFixture.Program("/bin/true"));
         var launch = fixture.Container(spec.Process!, new ProcessDescriptors.Streams(null, null, null)) with
         {
             RootMounts = [new Contracts.Documents.RootMount { Type = "bind", Source = fixture.Lower, Options = ["rbind"] }],
-            Spec = number % 10 == 0 ? spec : spec with { Linux = spec.Linux! with { Namespaces = [new LinuxNamespace { Type = NamespaceType.Mount }, new LinuxNamespace { Type = NamespaceType.Pid }] }, Hostname = null },
+            Spec = number % 20 == 0 ? spec
+                : number % 20 == 10 ? WithUsers(spec, $"/proc/{pod.ProcessId}/ns/user")
+                : spec with { Linux = spec.Linux! with { Namespaces = [new LinuxNamespace { Type = NamespaceType.Mount }, new LinuxNamespace { Type = NamespaceType.Pid }] }, Hostname = null },
         };
         using var launched = await fixture.Launcher.PrepareAsync(launch, deadline.Token);
         await launched.ReleaseAsync(deadline.Token);
         await fixture.Loop.WaitReadableAsync(launched.PidFd, deadline.Token);
         Check.Equal(0, LauncherFixture.Reap(launched.PidFd), $"code of launch {number}");
+    }
+
+    private static async Task OneExecAsync(LauncherFixture fixture, int number, LaunchedProcess init)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30), fixture.Loop.Time);
+        var spec = LauncherFixture.SpecOf(LauncherFixture.Program("/bin/true"));
+        using var launched = await fixture.Launcher.PrepareExecAsync(fixture.Exec(init, spec, spec.Process!, new ProcessDescriptors.Streams(null, null, null)), deadline.Token);
+        await launched.ReleaseAsync(deadline.Token);
+        await fixture.Loop.WaitReadableAsync(launched.PidFd, deadline.Token);
+        Check.Equal(0, LauncherFixture.Reap(launched.PidFd), $"code of exec {number}");
+    }
+
+    // A user namespace of its own, or one that is there already.
+    private static Spec WithUsers(Spec spec, string? path)
+    {
+        var map = new[] { new IdMapping { ContainerId = 0, HostId = 0, Size = 65536 } };
+        return spec with
+        {
+            Hostname = null,
+            Mounts = [.. spec.Mounts!.Where(static mount => mount.Type is not ("mqueue" or "sysfs"))],
+            Linux = spec.Linux! with
+            {
+                Namespaces = [new LinuxNamespace { Type = NamespaceType.Mount }, new LinuxNamespace { Type = NamespaceType.Pid }, new LinuxNamespace { Type = NamespaceType.User, Path = path }],
+                UidMappings = map,
+                GidMappings = map,
+            },
+        };
     }
 
     private static void Collect(CancellationToken stop)
@@ -395,9 +429,10 @@ internal static class LauncherTests
         }
     }
 
-    private static async Task<LaunchedProcess> SleepAsync(LauncherFixture fixture)
+    private static async Task<LaunchedProcess> SleepAsync(LauncherFixture fixture, Func<Spec, Spec>? change = null)
     {
-        var launch = fixture.Container(LauncherFixture.Program("sleep", "100"), new ProcessDescriptors.Streams(null, null, null));
+        var launch = fixture.Container(LauncherFixture.Program("sleep", "100000"), new ProcessDescriptors.Streams(null, null, null));
+        launch = launch with { Spec = change is null ? launch.Spec : change(launch.Spec) };
         var launched = await fixture.Launcher.PrepareAsync(launch, CancellationToken.None);
         await launched.ReleaseAsync(CancellationToken.None);
         return launched;
