@@ -1,6 +1,7 @@
 using Caisson.Engine.Cgroups;
 using Caisson.Engine.Containers;
 using Caisson.Platform.Linux.Events;
+using Caisson.Platform.Linux.Processes;
 using Caisson.Runtime.Arguments;
 using Caisson.Runtime.Containers;
 using Caisson.Runtime.Output;
@@ -29,7 +30,10 @@ internal sealed class RuntimeSession
     public ContainerStore Store { get; }
 
     /// <summary>Starts a launcher; its thread is the caller's to end.</summary>
-    public NativeLauncher NewLauncher() => new(Loop, warn: Log.Warn);
+    public NativeLauncher NewLauncher() => new(Loop, warn: Log.Warn, mapIds: IsUnprivileged ? new UnprivilegedMaps(Loop).WriteAsync : null);
+
+    /// <summary>Whether a user other than root calls.</summary>
+    public static bool IsUnprivileged => CurrentProcess.EffectiveUserId != 0;
 
     /// <summary>How this host arranges its cgroups; read when first asked for.</summary>
     public CgroupLayout Cgroups => _cgroups ??= CgroupLayoutReader.Read();

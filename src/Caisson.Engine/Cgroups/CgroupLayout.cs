@@ -30,6 +30,15 @@ internal sealed class CgroupLayout
         };
     }
 
+    private CgroupLayout()
+    {
+        Hierarchies = [];
+        Kind = CgroupKind.V1;
+    }
+
+    /// <summary>No hierarchy at all, for who may use none.</summary>
+    public static CgroupLayout None { get; } = new();
+
     /// <summary>How they are arranged.</summary>
     public CgroupKind Kind { get; }
 

@@ -52,6 +52,11 @@ internal sealed partial class ContainerPlanCompiler
     {
         _plan.Purpose = "wait for the id maps";
         _plan.AwaitByte(_plan.Status);
+        if (_facts.IsUnprivileged)
+        {
+            _plan.Purpose = "hide the copied memory";
+            _plan.HideMemory();
+        }
     }
 
     // Sources of binds are looked up while we are still the host's user 0: directories that are closed to others must not be closed to the plan.

@@ -66,9 +66,16 @@ internal sealed partial class ContainerPlanCompiler
 
     private CompiledLaunch Compile(Process process)
     {
+        if (_facts.IsUnprivileged && !_namespaces.IsOwn(Namespaces.User))
+        {
+            throw new LaunchException(
+                ErrorCode.AccessDenied, "a user other than root can make containers only in a user namespace", 0,
+                "give the specification a user namespace with id maps ('caisson-runtime spec --rootless' writes one), or run as root");
+        }
+
         var filter = _facts.CompileFilter(_linux.Seccomp, _facts.Architecture);
         NameMappedSources();
-        var tail = new ProcessPlan(_plan, process, _streams, filter) { Preserved = _launch.PreservedDescriptors, KeepsKeyring = _launch.KeepsKeyring };
+        var tail = new ProcessPlan(_plan, process, _streams, filter) { Preserved = _launch.PreservedDescriptors, KeepsKeyring = _launch.KeepsKeyring, IsUnprivileged = _facts.IsUnprivileged };
         tail.Begin(_launch.Cgroup, process.OomScoreAdjustment);
         tail.SetLabels(_facts);
         _plan.Purpose = "clear the file mode mask";

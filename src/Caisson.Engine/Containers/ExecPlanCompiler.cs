@@ -18,7 +18,7 @@ internal static class ExecPlanCompiler
         var root = plan.NewRegister("root");
         var streams = StreamRegisters.For(plan, launch.Descriptors);
         var filter = facts.CompileFilter(launch.Spec.Linux?.Seccomp, facts.Architecture);
-        var tail = new ProcessPlan(plan, Complete(launch.Process, launch.Spec.Process), streams, filter) { Preserved = launch.PreservedDescriptors, Program = launch.Program };
+        var tail = new ProcessPlan(plan, Complete(launch.Process, launch.Spec.Process), streams, filter) { Preserved = launch.PreservedDescriptors, Program = launch.Program, IsUnprivileged = facts.IsUnprivileged };
         tail.Begin(launch.Cgroup, launch.Process.OomScoreAdjustment ?? launch.Spec.Process?.OomScoreAdjustment);
         tail.SetLabels(facts);
         tail.SetProcessors(launch.Process.ExecCpuAffinity?.Initial, "process.execCPUAffinity.initial");
@@ -29,11 +29,16 @@ internal static class ExecPlanCompiler
         }
 
         plan.Purpose = $"join the namespaces of container '{launch.Id}'";
-        plan.JoinNamespaces(init, namespaces.All & ~Namespaces.Pid);
+        plan.JoinNamespaces(init, facts.IsUnprivileged ? namespaces.All : namespaces.All & ~Namespaces.Pid);
         if (namespaces.IsOwn(Namespaces.User))
         {
             // Entering it changed the credentials.
             plan.HideMemory();
+        }
+
+        if (facts.IsUnprivileged && namespaces.IsOwn(Namespaces.Pid))
+        {
+            plan.CloneAgain(Namespaces.None);
         }
 
         if (namespaces.JoinsMounts)
@@ -55,7 +60,7 @@ internal static class ExecPlanCompiler
             Plan = plan.Build(),
             Status = plan.Status,
             Init = init,
-            EntersInitPidNamespace = namespaces.IsOwn(Namespaces.Pid),
+            EntersInitPidNamespace = namespaces.IsOwn(Namespaces.Pid) && !facts.IsUnprivileged,
             Streams = streams,
             Filter = filter,
         };

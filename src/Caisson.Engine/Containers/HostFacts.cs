@@ -2,6 +2,7 @@ using System.Globalization;
 using Caisson.Engine.Containers.Seccomp;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Launching;
+using Caisson.Platform.Linux.Processes;
 using Profile = Caisson.Contracts.Oci.Seccomp;
 
 namespace Caisson.Engine.Containers;
@@ -26,6 +27,9 @@ internal sealed record HostFacts
     /// <summary>The kernel has mount_setattr(2): Linux 5.12.</summary>
     public bool HasMountAttributes { get; init; } = true;
 
+    /// <summary>We are a user other than root: what we make needs a user namespace, and processes of it are entered by the child alone.</summary>
+    public bool IsUnprivileged { get; init; }
+
     /// <summary>AppArmor is there and on. Asked only when a profile is given.</summary>
     public Func<bool> HasAppArmor { get; init; } = static () => false;
 
@@ -37,6 +41,7 @@ internal sealed record HostFacts
     {
         IsDirectory = HostFiles.IsDirectory,
         StackLimitInBytes = ReadStackLimit,
+        IsUnprivileged = CurrentProcess.EffectiveUserId != 0,
         HasMountAttributes = KernelProbe.Knows(SystemCallNumber.MountSetattr),
         HasAppArmor = static () => File.Exists("/sys/module/apparmor/parameters/enabled") && File.ReadAllText("/sys/module/apparmor/parameters/enabled").StartsWith('Y'),
         HasSelinux = static () => File.Exists("/sys/fs/selinux/enforce"),

@@ -63,7 +63,7 @@ internal sealed partial class NativeLauncher
         {
             var streams = new ProcessDescriptors.Streams(state, writer, writer);
             process = init is null
-                ? await LaunchHookAsync(HookPlanCompiler.Compile(kind, hook, run, streams), run, streams, cancellationToken)
+                ? await LaunchHookAsync(HookPlanCompiler.Compile(kind, hook, run, streams, _facts.IsUnprivileged), run, streams, cancellationToken)
                 : await PrepareExecAsync(ExecOf(hook, run, init, streams), cancellationToken);
             writer.Dispose();
             await process.ReleaseAsync(cancellationToken);

@@ -21,6 +21,7 @@ internal sealed partial class NativeLauncher : IContainerLauncher
     private readonly EventLoop _loop;
     private readonly (ulong Soft, ulong Hard)? _descriptorLimit;
     private readonly Action<string>? _warn;
+    private readonly Func<int, IdMap, Task> _mapIds;
     private readonly LauncherThread _thread = new();
     private readonly HostFacts _facts = HostFacts.OfThisMachine with { CompileFilter = new CompiledFilters().Compile };
 
@@ -28,8 +29,10 @@ internal sealed partial class NativeLauncher : IContainerLauncher
     /// <param name="loop">The loop that owns the process.</param>
     /// <param name="descriptorLimit">What processes begin with whose specification sets none; null for ours.</param>
     /// <param name="warn">Takes what is worth a warning: poststop hooks that fail. Null for nobody.</param>
-    public NativeLauncher(EventLoop loop, (ulong Soft, ulong Hard)? descriptorLimit = null, Action<string>? warn = null)
+    /// <param name="mapIds">Writes the maps of a process's new user namespace; null to write them with the powers we have.</param>
+    public NativeLauncher(EventLoop loop, (ulong Soft, ulong Hard)? descriptorLimit = null, Action<string>? warn = null, Func<int, IdMap, Task>? mapIds = null)
     {
+        _mapIds = mapIds ?? WriteIdMapsAsync;
         _warn = warn;
         _loop = loop;
         _descriptorLimit = descriptorLimit;
@@ -158,7 +161,7 @@ internal sealed partial class NativeLauncher : IContainerLauncher
     {
         try
         {
-            HostFiles.WriteIdMaps(process.ProcessId, IdMap.Text(map.Users), IdMap.Text(map.Groups));
+            await _mapIds(process.ProcessId, map);
             channel.Release();
         }
         catch
@@ -170,6 +173,12 @@ internal sealed partial class NativeLauncher : IContainerLauncher
 
             throw;
         }
+    }
+
+    private static Task WriteIdMapsAsync(int processId, IdMap map)
+    {
+        HostFiles.WriteIdMaps(processId, IdMap.Text(map.Users), IdMap.Text(map.Groups));
+        return Task.CompletedTask;
     }
 
     // Who owns the process's pipes outside.

@@ -30,6 +30,9 @@ internal sealed partial class ProcessPlan
     /// <summary>Stay in the session keyring.</summary>
     public bool KeepsKeyring { get; init; }
 
+    /// <summary>We are a user other than root.</summary>
+    public bool IsUnprivileged { get; init; }
+
     private string ProgramName => Program ?? _process.Args![0];
 
     private int StatusNumber => FirstOwn + Preserved;
@@ -51,10 +54,15 @@ internal sealed partial class ProcessPlan
     }
 
     /// <summary>The first steps: unreadable, in its cgroups, weighed for the OOM killer. Paths are the host's.</summary>
+    /// <remarks>An unprivileged user's process hides once it is in its user namespace: before, neither its maps could be written nor its own files in <c>/proc</c>.</remarks>
     public void Begin(CgroupJoin cgroup, int? oomScoreAdjustment)
     {
-        _plan.Purpose = "hide the copied memory";
-        _plan.HideMemory();
+        if (!IsUnprivileged)
+        {
+            _plan.Purpose = "hide the copied memory";
+            _plan.HideMemory();
+        }
+
         var file = _plan.NewRegister("file");
         foreach (var tasks in cgroup.TasksFiles)
         {
@@ -268,7 +276,13 @@ internal sealed partial class ProcessPlan
         _plan.DropFromBounding(bounding);
         _plan.Purpose = $"become user {_user.Uid}, group {_user.Gid}";
         _plan.KeepCapabilities(true);
-        _plan.SetGroups(_user.AdditionalGids ?? []);
+        var groups = _plan.SetGroups(_user.AdditionalGids ?? []);
+        if (IsUnprivileged && _user.AdditionalGids is not { Count: > 0 })
+        {
+            // Forbidden where the map was written without privileges: the groups stay, which are nobody's inside.
+            groups.Tolerate(Errno.EPERM);
+        }
+
         _plan.SetGroup(_user.Gid);
         _plan.SetUser(_user.Uid);
         _plan.KeepCapabilities(false);

@@ -30,9 +30,14 @@ internal sealed record KillCommand(string Id, int Signal, bool ReachesAll) : ICo
         }
 
         var cgroup = container.Cgroup(runtime);
-        if (ReachesAll || (Signal == Signals.Kill && !HasOwnProcessIds(container.Spec)))
+        if (!container.HasCgroup && Signal == Signals.Kill && HasOwnProcessIds(container.Spec))
         {
-            SignalAll(cgroup);
+            // With its init the whole pid namespace ends.
+            _ = init?.Kill();
+        }
+        else if (ReachesAll || (Signal == Signals.Kill && !HasOwnProcessIds(container.Spec)))
+        {
+            SignalAll(container.RequireCgroup(runtime, "kill all processes of"));
         }
         else
         {

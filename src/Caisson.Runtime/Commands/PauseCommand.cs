@@ -16,7 +16,7 @@ internal sealed record PauseCommand(string Id) : ICommand
         }
 
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30), runtime.Loop.Time);
-        await container.Cgroup(runtime).FreezeAsync(deadline.Token);
+        await container.RequireCgroup(runtime, "pause").FreezeAsync(deadline.Token);
         return 0;
     }
 }

@@ -26,7 +26,7 @@ internal sealed record PsCommand(string Id, string Format, IReadOnlyList<string>
     /// <inheritdoc/>
     public async Task<int> RunAsync(RuntimeSession runtime)
     {
-        var ids = runtime.Store.Open(Id).Cgroup(runtime).ReadProcessIds();
+        var ids = runtime.Store.Open(Id).RequireCgroup(runtime, "list the processes of").ReadProcessIds();
         StandardOutput.Write(Format == "json" ? $"[{string.Join(',', ids)}]\n" : Filter(await AskPsAsync(runtime), new HashSet<int>(ids)));
         return 0;
     }

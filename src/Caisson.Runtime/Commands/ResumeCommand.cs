@@ -15,7 +15,7 @@ internal sealed record ResumeCommand(string Id) : ICommand
         }
 
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30), runtime.Loop.Time);
-        await container.Cgroup(runtime).ThawAsync(deadline.Token);
+        await container.RequireCgroup(runtime, "resume").ThawAsync(deadline.Token);
         return 0;
     }
 }

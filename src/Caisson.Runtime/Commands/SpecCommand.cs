@@ -1,5 +1,6 @@
 using Caisson.Contracts.Oci;
 using Caisson.Platform.Linux.Files;
+using Caisson.Platform.Linux.Processes;
 using Caisson.Runtime.Arguments;
 
 namespace Caisson.Runtime.Commands;
@@ -25,12 +26,7 @@ internal sealed record SpecCommand(string Directory, bool IsRootless) : ICommand
             throw new RuntimeException("file config.json exists. Remove it first");
         }
 
-        if (IsRootless)
-        {
-            throw new RuntimeException("--rootless: an unprivileged caller cannot launch with this runtime yet");
-        }
-
-        PlainFile.Replace(path, System.Text.Encoding.UTF8.GetBytes(OciCodecs.Spec.WriteIndented(Example) + "\n"), 0x1b6);
+        PlainFile.Replace(path, System.Text.Encoding.UTF8.GetBytes(OciCodecs.Spec.WriteIndented(IsRootless ? Rootless(Example) : Example) + "\n"), 0x1b6);
         return Task.FromResult(0);
     }
 
@@ -70,6 +66,24 @@ internal sealed record SpecCommand(string Directory, bool IsRootless) : ICommand
                 "/sys/firmware", "/proc/scsi",
             ],
             ReadOnlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"],
+        },
+    };
+
+    // For the caller alone, without a cgroup: of its own are the user, and so no network, no files of /sys, no groups.
+    private static Spec Rootless(Spec spec) => spec with
+    {
+        Mounts =
+        [
+            .. spec.Mounts!.Where(static mount => !mount.Destination.StartsWith("/sys", StringComparison.Ordinal))
+                .Select(static mount => mount with { Options = mount.Options?.Where(static option => !option.StartsWith("gid=", StringComparison.Ordinal)).ToArray() }),
+            MountOf("/sys", "none", "/sys", "rbind", "nosuid", "noexec", "nodev", "ro"),
+        ],
+        Linux = spec.Linux! with
+        {
+            Resources = null,
+            Namespaces = [.. spec.Linux.Namespaces!.Where(static item => item.Type != NamespaceType.Network), new LinuxNamespace { Type = NamespaceType.User }],
+            UidMappings = [new IdMapping { ContainerId = 0, HostId = CurrentProcess.EffectiveUserId, Size = 1 }],
+            GidMappings = [new IdMapping { ContainerId = 0, HostId = CurrentProcess.EffectiveGroupId, Size = 1 }],
         },
     };
 

@@ -23,7 +23,7 @@ internal sealed record UpdateCommand(string Id, LinuxResources Resources) : ICom
         }
 
         // Devices are the specification's own: an update of memory must not take them away.
-        container.Cgroup(runtime).Update(Resources with { Devices = null });
+        container.RequireCgroup(runtime, "update").Update(Resources with { Devices = null });
         return Task.FromResult(0);
     }
 }

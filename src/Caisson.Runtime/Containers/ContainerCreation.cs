@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Caisson.Contracts.Errors;
 using Caisson.Contracts.Oci;
 using Caisson.Engine.Cgroups;
 using Caisson.Engine.Containers;
@@ -28,14 +29,20 @@ internal sealed class ContainerCreation(RuntimeSession runtime, CreateOptions op
         var streams = descriptors(spec.Process!);
         var path = CgroupPathOf(spec);
         var cgroup = ContainerCgroup.Plan(runtime.Cgroups, path, spec.Linux?.Resources, runtime.Loop.Time);
+        var record = RecordOf(spec, path);
         var directory = runtime.Store.Claim(options.Id);
         var isMade = false;
         LaunchedProcess? init = null;
         try
         {
-            var container = StoredContainer.Save(directory, RecordOf(spec, path), spec);
-            cgroup.Create();
+            if (!TryCreate(cgroup, spec))
+            {
+                cgroup = StoredContainer.NoCgroup(path, spec, runtime);
+                record = record with { CgroupPath = "" };
+            }
+
             isMade = true;
+            var container = StoredContainer.Save(directory, record, spec);
             var launched = spec with { Process = HomeDirectory.Complete(spec.Process!, container.Record.Root) };
             init = await launcher.PrepareAsync(LaunchOf(launched, cgroup, streams, container), CancellationToken.None);
             var identity = ProcessIdentity.TryRead(init.ProcessId) ?? throw new RuntimeException("the container's init process has ended before it began");
@@ -48,6 +55,20 @@ internal sealed class ContainerCreation(RuntimeSession runtime, CreateOptions op
         {
             await UndoAsync(directory, isMade ? cgroup : null, init, launcher, spec);
             throw;
+        }
+    }
+
+    // As with runc: who may make no cgroup does without, if the specification neither names one nor sets a limit.
+    private static bool TryCreate(ContainerCgroup cgroup, Spec spec)
+    {
+        try
+        {
+            cgroup.Create();
+            return true;
+        }
+        catch (CgroupException refused) when (refused.Code == ErrorCode.AccessDenied && RuntimeSession.IsUnprivileged && string.IsNullOrEmpty(spec.Linux?.CgroupsPath))
+        {
+            return false;
         }
     }
 

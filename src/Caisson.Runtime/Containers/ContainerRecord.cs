@@ -18,7 +18,7 @@ internal sealed record ContainerRecord
     /// <summary>When that process began (<c>/proc/PID/stat</c>): the same id with another time is another process.</summary>
     public ulong StartTime { get; init; }
 
-    /// <summary>Its cgroup, from each hierarchy's root.</summary>
+    /// <summary>Its cgroup, from each hierarchy's root; empty when it has none.</summary>
     public required string CgroupPath { get; init; }
 
     /// <summary>When it was created, RFC 3339 with nanoseconds.</summary>

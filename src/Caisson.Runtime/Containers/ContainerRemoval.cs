@@ -11,6 +11,11 @@ internal static class ContainerRemoval
     /// <exception cref="RuntimeException">A process does not die.</exception>
     public static async Task RemoveCgroupAsync(ContainerCgroup cgroup, RuntimeSession runtime)
     {
+        if (cgroup.Directories.Count == 0)
+        {
+            return;
+        }
+
         using var deadline = new CancellationTokenSource(Deadline, runtime.Loop.Time);
         try
         {

@@ -76,9 +76,23 @@ internal sealed class StoredContainer
         Record = record;
     }
 
+    /// <summary>It was made by a user who may make no cgroups.</summary>
+    public bool HasCgroup => Record.CgroupPath.Length > 0;
+
     /// <summary>Its cgroup, which need not exist any more.</summary>
-    public ContainerCgroup Cgroup(RuntimeSession runtime) => _cgroup ??=
-        ContainerCgroup.Plan(runtime.Cgroups, CgroupPath.Parse(Record.CgroupPath), Spec.Linux?.Resources, runtime.Loop.Time);
+    public ContainerCgroup Cgroup(RuntimeSession runtime) => _cgroup ??= HasCgroup
+        ? ContainerCgroup.Plan(runtime.Cgroups, CgroupPath.Parse(Record.CgroupPath), Spec.Linux?.Resources, runtime.Loop.Time)
+        : NoCgroup(CgroupPath.Parse("/" + Record.Id), Spec, runtime);
+
+    /// <summary>Its cgroup, for what cannot be done without.</summary>
+    /// <exception cref="RuntimeException">It has none.</exception>
+    public ContainerCgroup RequireCgroup(RuntimeSession runtime, string operation) => HasCgroup
+        ? Cgroup(runtime)
+        : throw new RuntimeException($"cannot {operation} container '{Record.Id}': it has no cgroup, since its user may make none: delegate one to the user (systemd: Delegate=yes) and name it in linux.cgroupsPath");
+
+    /// <summary>What stands for the cgroup of a container without: it is in no hierarchy, so limits are refused by name. Device rules are of no use in a user namespace, which has no devices.</summary>
+    public static ContainerCgroup NoCgroup(CgroupPath path, Spec spec, RuntimeSession runtime) =>
+        ContainerCgroup.Plan(CgroupLayout.None, path, spec.Linux?.Resources is { } limits ? limits with { Devices = null } : null, runtime.Loop.Time);
 
     /// <summary>Its init process; null when that has ended.</summary>
     public ForeignProcess? TryOpenInit() =>

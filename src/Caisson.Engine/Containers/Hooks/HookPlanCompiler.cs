@@ -17,18 +17,23 @@ internal static class HookPlanCompiler
     /// <param name="hook">The hook, already checked.</param>
     /// <param name="run">The container.</param>
     /// <param name="descriptors">Its standard streams, all given.</param>
-    public static CompiledLaunch Compile(HookKind kind, Hook hook, HookRun run, ProcessDescriptors.Streams descriptors)
+    /// <param name="isUnprivileged">We are a user other than root.</param>
+    public static CompiledLaunch Compile(HookKind kind, Hook hook, HookRun run, ProcessDescriptors.Streams descriptors, bool isUnprivileged = false)
     {
         var plan = new PlanBuilder { Purpose = "hide the copied memory" };
         var init = plan.NewRegister("init");
         var streams = StreamRegisters.For(plan, descriptors);
         var isInside = kind == HookKind.CreateContainer;
         var namespaces = NamespaceRequest.Of(run.Spec.Linux?.Namespaces);
-        plan.HideMemory();
+        if (!isUnprivileged)
+        {
+            plan.HideMemory();
+        }
+
         if (isInside)
         {
             JoinCgroups(plan, run);
-            Enter(plan, init, namespaces, run);
+            Enter(plan, init, namespaces, run, isUnprivileged);
         }
         else
         {
@@ -60,7 +65,7 @@ internal static class HookPlanCompiler
             Plan = plan.Build(),
             Status = plan.Status,
             Init = isInside ? init : null,
-            EntersInitPidNamespace = isInside && namespaces.IsOwn(Namespaces.Pid),
+            EntersInitPidNamespace = isInside && namespaces.IsOwn(Namespaces.Pid) && !isUnprivileged,
             Streams = streams,
         };
     }
@@ -78,13 +83,18 @@ internal static class HookPlanCompiler
     }
 
     // Entering a mount namespace leads to what is uppermost at its root. The init process's own root is where the host's tree begins.
-    private static void Enter(PlanBuilder plan, Register init, NamespaceRequest namespaces, HookRun run)
+    private static void Enter(PlanBuilder plan, Register init, NamespaceRequest namespaces, HookRun run, bool isUnprivileged)
     {
         var root = plan.NewRegister("root");
         plan.Purpose = "find the host's tree in the container's mounts";
         plan.OpenOnHost(root, $"/proc/{run.ProcessId}/root", OpenFlags.Path | OpenFlags.Directory);
         plan.Purpose = $"join the namespaces of container '{run.Id}'";
-        plan.JoinNamespaces(init, namespaces.All & ~Namespaces.Pid);
+        plan.JoinNamespaces(init, isUnprivileged ? namespaces.All : namespaces.All & ~Namespaces.Pid);
+        if (isUnprivileged && namespaces.IsOwn(Namespaces.Pid))
+        {
+            plan.CloneAgain(Namespaces.None);
+        }
+
         plan.ChangeDirectory(root);
         plan.ChangeRootHere();
         ChangeDirectory(plan, Path.GetFullPath(run.Spec.Root?.Path ?? "", run.BundlePath));

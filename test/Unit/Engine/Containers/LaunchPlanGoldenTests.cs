@@ -106,6 +106,11 @@ public sealed class LaunchPlanGoldenTests
         LaunchSamples.Facts));
 
     [Fact]
+    public void Exec_of_a_user_other_than_root() => Compare("exec-unprivileged", ExecPlanCompiler.Compile(
+        LaunchSamples.Exec with { Spec = LaunchSamples.Exec.Spec with { Linux = LaunchSamples.Exec.Spec.Linux! with { Namespaces = [.. LaunchSamples.Exec.Spec.Linux.Namespaces!, new LinuxNamespace { Type = NamespaceType.User }] } } },
+        LaunchSamples.Facts with { IsUnprivileged = true }));
+
+    [Fact]
     public void Exec_in_a_container() => Compare("exec", ExecPlanCompiler.Compile(LaunchSamples.Exec, LaunchSamples.Facts));
 
     [Fact]
