@@ -27,5 +27,14 @@ internal static class AllScenarios
         new StdoutScenario(bench),
         new GrowthScenario(bench),
         new HostMemoryScenario(bench),
+        new CtrRunScenario(bench, 0),
+        new CtrRunScenario(bench, 200),
+        new ShimScenario(bench, "start to delete", "total", 5),
+        .. new[] { "start", "connect", "create", "begin", "wait", "delete", "shutdown", "undo" }.Select(step => new ShimScenario(bench, $"step {step}", step, 5)),
+        new ShimScenario(bench, "exec after 200 ms idle", "exec", 5),
+        new ShimScenario(bench, "50 lives at once", "together", 50),
+        new ShimScenario(bench, "memory of 1", "memory", 1, "KiB"),
+        new ShimScenario(bench, "memory of 50", "memory", 50, "KiB"),
+        new ShimScenario(bench, "kill of 100", "kill", 100),
     ];
 }

@@ -64,6 +64,15 @@ internal sealed class Workbench : IDisposable
     /// <summary>The OCI runtime.</summary>
     public string Runtime => Published("Caisson.Runtime", "caisson-runtime");
 
+    /// <summary>containerd's shim.</summary>
+    public string Shim => Published("Caisson.Shim", "containerd-shim-caisson-v1");
+
+    /// <summary>The client that plays containerd.</summary>
+    public string ShimClient => $"{_repository}/artifacts/bin/Caisson.Bench.Shim/release/caisson-bench-shim.dll";
+
+    /// <summary>The script that makes an image.</summary>
+    public string ImageMaker => $"{_repository}/eng/make-busybox-image.sh";
+
     /// <summary>Our own directory.</summary>
     public string Home => _home;
 
