@@ -8,7 +8,18 @@ internal sealed class CriClient(string socket) : IDisposable
 {
     private readonly GrpcConnection _connection = new(socket);
 
-    internal Task<StatusResponse> StatusAsync() => RuntimeAsync<StatusRequest, StatusResponse>("Status", new StatusRequest());
+    /// <summary>Whether runtime and network are ready. A plugin that still recovers what it finds says that it is not initialized, to every call.</summary>
+    internal async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            return (await RuntimeAsync<StatusRequest, StatusResponse>("Status", new StatusRequest())).Status!.Conditions.All(static condition => condition.Status);
+        }
+        catch (GrpcException early) when (early.Message.Contains("server is not initialized yet", StringComparison.Ordinal))
+        {
+            return false;
+        }
+    }
 
     internal async Task<string?> FindImageAsync(string name) =>
         (await _connection.CallAsync<ImageStatusRequest, ImageStatusResponse>(

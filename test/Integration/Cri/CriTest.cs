@@ -48,10 +48,10 @@ public abstract class CriTest : IAsyncLifetime
             """,
             config => InstallHandlerAsync(_machine, config, shims));
         Cri = new CriClient(Daemon.Socket);
+        await UntilAsync(Cri.IsReadyAsync, "the runtime does not become ready");
         await ImportAsync(BusyboxName, Path.Combine(_machine.Root, "busybox.tar"));
         var pause = new LayoutBuilder { Command = """["/bin/sleep","2147483647"]""" };
         await ImportAsync(PauseName, pause.Top(pause.AddImage(BusyboxImage.Archive)).WriteTar(Path.Combine(_machine.Root, "pause.tar")));
-        await UntilAsync(async () => (await Cri.StatusAsync()).Status!.Conditions.All(condition => condition.Status), "the runtime does not become ready");
     }
 
     public async Task DisposeAsync()

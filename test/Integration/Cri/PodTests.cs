@@ -148,7 +148,7 @@ public sealed class PodTests : CriTest
         var ending = await RunAsync(pod, "ending", "/bin/sh", "-c", "while [ ! -e /go ]; do sleep 0.05; done; exit 9");
 
         await Daemon.RestartAsync();
-        await UntilAsync(async () => (await Cri.StatusAsync()).Status!.Conditions.All(condition => condition.Status), "the runtime does not become ready");
+        await UntilAsync(Cri.IsReadyAsync, "the runtime does not become ready");
 
         Assert.Equal(ContainerState.ContainerRunning, (await Cri.ContainerStatusAsync(running)).State);
         Assert.Equal("again\n", await OutputAsync(running, "/bin/echo", "again"));
