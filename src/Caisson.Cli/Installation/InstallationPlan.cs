@@ -129,18 +129,22 @@ internal sealed class InstallationPlan
             throw new CommandFailure($"'{path}' exists and is no link to a shim of ours", "move it away, or choose another directory with --bin-dir");
         }
 
-        _steps.Add(($"link {path} -> {shim}", "", () =>
-        {
-            _ = Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            var temporary = $"{path}.new";
-            File.Delete(temporary);
-            _ = File.CreateSymbolicLink(temporary, shim);
-            File.Move(temporary, path, overwrite: true);
-        }));
+        _steps.Add(($"link {path} -> {shim}", "", () => PutLink(path, shim)));
     }
 
+    private static void PutLink(string path, string shim)
+    {
+        _ = Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var temporary = $"{path}.new";
+        File.Delete(temporary);
+        _ = File.CreateSymbolicLink(temporary, shim);
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    private void Write(string what, string path, string content, string shown) => _steps.Add(($"{what} {path}", shown, () => Replace(path, content)));
+
     // Written beside and renamed, with the mode of what was there; a link stays one, and what it names is replaced.
-    private void Write(string what, string path, string content, string shown) => _steps.Add(($"{what} {path}", shown, () =>
+    private static void Replace(string path, string content)
     {
         var target = RealPath(Path.GetFullPath(path));
         _ = Directory.CreateDirectory(Path.GetDirectoryName(target)!);
@@ -152,7 +156,7 @@ internal sealed class InstallationPlan
         }
 
         File.Move(temporary, target, overwrite: true);
-    }));
+    }
 
     private void Delete(string path) => _steps.Add(($"no more {path}", "", () => File.Delete(path)));
 
