@@ -62,7 +62,7 @@ internal sealed class LoggerProgram
         {
             output.Dispose();
             error.Dispose();
-            program?._process.Kill();
+            program?.Kill();
             throw failure as TtrpcStatusException
                 ?? new TtrpcStatusException(TtrpcStatusCode.Unknown, $"the logging program '{address.Path}' cannot be started: {failure.Message}", failure);
         }
@@ -79,8 +79,17 @@ internal sealed class LoggerProgram
         _ = ChildProcess.Signal(_process.PidFd, Signals.Terminate);
         if (!await EndsWithinAsync(AskedEndPatience))
         {
-            _process.Kill();
+            Kill();
             await _ended;
+        }
+    }
+
+    /// <summary>Once it is reaped its descriptor is closed, and there is nobody to kill.</summary>
+    private void Kill()
+    {
+        if (!_ended.IsCompleted)
+        {
+            _process.Kill();
         }
     }
 

@@ -17,7 +17,7 @@ public static class ChildProcess
         ArgumentNullException.ThrowIfNull(pidFd);
         var info = default(WaitCalls.ChildInfo);
         const int Options = WaitCalls.Exited | WaitCalls.DoNotBlock | WaitCalls.AllChildren;
-        if (WaitCalls.WaitId(WaitCalls.ByPidFd, (uint)pidFd.DangerousGetHandle(), &info, Options) < 0)
+        if (WaitCalls.WaitId(WaitCalls.ByPidFd, (uint)pidFd.Raw(), &info, Options) < 0)
         {
             throw LinuxException.Last("waitid");
         }
@@ -44,10 +44,11 @@ public static class ChildProcess
 
     /// <summary>Sends a signal; false when the process has been reaped. Signal 0 only asks.</summary>
     /// <exception cref="LinuxException">EPERM, EINVAL.</exception>
+    /// <exception cref="ObjectDisposedException">The descriptor is closed: its number may be somebody else's by now.</exception>
     public static bool Signal(SafeFileHandle pidFd, int signal)
     {
         ArgumentNullException.ThrowIfNull(pidFd);
-        if (LibC.SystemCall(SystemCallNumber.PidfdSendSignal, pidFd.DangerousGetHandle(), signal) == 0)
+        if (LibC.SystemCall(SystemCallNumber.PidfdSendSignal, pidFd.Raw(), signal) == 0)
         {
             return true;
         }
