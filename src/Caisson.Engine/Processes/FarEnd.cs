@@ -6,4 +6,8 @@ namespace Caisson.Engine.Processes;
 /// <param name="Handle">Where bytes come from or go to; whoever relays takes it over.</param>
 /// <param name="Held">The other side of a FIFO, held open so that it does not end, or break, while its user comes and goes; null without one.</param>
 /// <param name="Caller">The stream the caller gets; null unless a pipe was asked for.</param>
-internal sealed record FarEnd(SafeFileHandle Handle, SafeFileHandle? Held, Stream? Caller);
+internal sealed record FarEnd(SafeFileHandle Handle, SafeFileHandle? Held, Stream? Caller)
+{
+    /// <summary>What the log calls it.</summary>
+    public string Name { get; init; } = "a descriptor";
+}

@@ -60,7 +60,7 @@ internal sealed class ProcessIo
         init => _releaseInput = value;
     }
 
-    /// <summary>The read sides of output FIFOs, held so that output is kept while no reader is there. Let go when the process's output was waited for.</summary>
+    /// <summary>The read sides of output FIFOs, held so that output is kept while no reader is there, also after the process's end, until <see cref="LetGoOfOutputs"/>.</summary>
     public IReadOnlyList<SafeFileHandle> HeldOutputs { get; init; } = [];
 
     /// <summary>The far ends of a terminal, which its relays take over once there is a master.</summary>
@@ -105,16 +105,17 @@ internal sealed class ProcessIo
 
     /// <summary>Waits, once the process has ended, until its output is delivered or makes no progress; answers whether some is pending.</summary>
     /// <remarks>Bytes in a pipe that the caller holds need no waiting: they stay readable.</remarks>
-    public async Task<bool> DrainAsync(TimeProvider time)
+    public Task<bool> DrainAsync(TimeProvider time)
     {
         ReleaseHeldInput();
         StopInput();
         Held?.EndInput();
         _terminal?.Dispose();
-        var isPending = await IsPendingAsync(time);
-        LetGo(HeldOutputs);
-        return isPending;
+        return IsPendingAsync(time);
     }
+
+    /// <summary>Nobody asks for the process any more: output that has no reader now is lost. Relays whose reader is there go on. Idempotent.</summary>
+    public void LetGoOfOutputs() => LetGo(HeldOutputs);
 
     /// <summary>Completes when the last byte of output is delivered or its reader is gone.</summary>
     public async Task OutputDeliveredAsync()

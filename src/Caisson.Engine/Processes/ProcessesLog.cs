@@ -13,4 +13,7 @@ internal static partial class ProcessesLog
 
     [LoggerMessage(2102, LogLevel.Error, "a container's log has not taken a write for {Seconds} s; its records are lost until it does")]
     public static partial void LogStuck(this ILogger logger, double seconds);
+
+    [LoggerMessage(2103, LogLevel.Warning, "output to {Destination} ended by an error after {Delivered} bytes; {Lost} bytes that had been written are lost")]
+    public static partial void OutputBroken(this ILogger logger, string destination, long delivered, long lost, Exception error);
 }

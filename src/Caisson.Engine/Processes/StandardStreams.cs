@@ -119,7 +119,7 @@ internal sealed class StandardStreams : IStandardStreams
             default:
                 var far = OpenDestination(endpoint, opened);
                 var (theirs, ours) = OpenPipe(opened);
-                relays.Add(Kept(new LoopRelay(_loop, theirs, far.Handle), opened));
+                relays.Add(Kept(new OutputRelay(_loop, theirs, far, _logger), opened));
                 if (far.Held is not null)
                 {
                     held.Add(far.Held);
@@ -160,7 +160,7 @@ internal sealed class StandardStreams : IStandardStreams
         }
 
         var (reader, writer) = Pipes.Create();
-        relays.Add(new LoopRelay(_loop, reader, far.Handle));
+        relays.Add(new OutputRelay(_loop, reader, far, _logger));
         return _io.OpenWriter(writer);
     }
 
@@ -311,17 +311,22 @@ internal sealed class StandardStreams : IStandardStreams
     {
         if (!File.Exists(path) || FileStatus.Of(path).Kind == FileKind.Regular)
         {
-            return new FarEnd(Kept(EndpointFiles.OpenForAppend(path), opened), null, null);
+            return new FarEnd(Kept(EndpointFiles.OpenForAppend(path), opened), null, null) { Name = path };
         }
 
         // Opened for both directions a FIFO never waits for a reader; through that reader ours can be opened in the one direction.
         var held = Kept(EndpointFiles.Open(path, FileAccess.ReadWrite), opened);
         if (FileStatus.Of(held).Kind != FileKind.Fifo)
         {
-            return new FarEnd(held, null, null);
+            return new FarEnd(held, null, null) { Name = path };
         }
 
-        return new FarEnd(Kept(EndpointFiles.Open(path, FileAccess.Write), opened), held, null);
+        // What is held must not write: a client reads to the end when the relay is done, however long the read side is held.
+        using (held)
+        {
+            var destination = Kept(EndpointFiles.Open(path, FileAccess.Write), opened);
+            return new FarEnd(destination, Kept(EndpointFiles.Open(path, FileAccess.Read), opened), null) { Name = path };
+        }
     }
 
     private static void CheckPath(string path)

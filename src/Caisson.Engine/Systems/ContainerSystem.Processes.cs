@@ -44,6 +44,7 @@ internal sealed partial class ContainerSystem
             process.Kill(_parts.Reaper, KillCause.Request);
         }
 
+        LetGoWhenDone(process);
         CollectWhenDone(process);
     }
 
@@ -108,6 +109,15 @@ internal sealed partial class ContainerSystem
         else if (stream.Handle != StdioHandle.StdIn)
         {
             throw EngineErrors.Failed(ErrorCode.InvalidArgument, operation, process.ObjectId, $"process '{process.ObjectId}' has no stream '{stream.Handle}'");
+        }
+    }
+
+    /// <summary>What a process wrote stays in its FIFOs for a reader to come, until nobody holds the process any more.</summary>
+    private static void LetGoWhenDone(ContainerProcess process)
+    {
+        if (process is { HandleCount: 0, IsReported: true })
+        {
+            process.Io.LetGoOfOutputs();
         }
     }
 

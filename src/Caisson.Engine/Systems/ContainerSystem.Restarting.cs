@@ -59,7 +59,11 @@ internal sealed partial class ContainerSystem
     {
         var now = _parts.Time.GetUtcNow();
         var next = now + delay;
-        _processes.Remove(ProcessNumber.Init);
+        if (_processes.Remove(ProcessNumber.Init, out var former))
+        {
+            former.Io.LetGoOfOutputs();
+        }
+
         _cgroup = _parts.Cgroups.Plan(Id, _spec);
         _knownOutOfMemoryKills = 0;
         _lifeBegan = null;

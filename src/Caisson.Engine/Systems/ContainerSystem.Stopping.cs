@@ -149,6 +149,7 @@ internal sealed partial class ContainerSystem
     {
         Publish(new SystemNotification.ProcessExited(process.Number, process.ProcessId, exit) { Time = exit.Time });
         process.MarkReported(exit);
+        LetGoWhenDone(process);
         _parts.Log.ProcessExited(Id, process.Number.Value, process.ProcessId, exit.Reason, exit.Code);
     }
 

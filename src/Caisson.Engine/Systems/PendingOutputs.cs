@@ -29,6 +29,11 @@ internal sealed class PendingOutputs
             return;
         }
 
+        foreach (var process in _pending)
+        {
+            process.Io.LetGoOfOutputs();
+        }
+
         using (var patience = new CancellationTokenSource())
         {
             await Task.WhenAny(AllDeliveredAsync(), Task.Delay(Patience, time, patience.Token));

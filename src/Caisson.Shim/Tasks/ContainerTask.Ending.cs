@@ -157,6 +157,12 @@ internal sealed partial class ContainerTask
         await WithinAsync(Init.Exit, "it does not end");
         await WithinAsync(_closing ??= _shim.Service.CloseSystemAsync(_system, CancellationToken.None), "what it used cannot be released");
         await _watching;
+        foreach (var handle in _execs.Values.Append(Init).Select(static process => process.Handle).OfType<ProcessHandle>())
+        {
+            // The engine kept what they wrote for readers to come.
+            await _shim.Service.CloseProcessAsync(handle, CancellationToken.None);
+        }
+
         foreach (var logger in _execs.Values.Append(Init).Select(static process => process.Logger).OfType<Streams.LoggerProgram>())
         {
             await logger.EndAsync();

@@ -73,9 +73,6 @@ internal sealed class TaskProcess
     /// <summary>Its start began.</summary>
     public void BecomeStarting() => State = new ProcessState.Starting(ProcessId);
 
-    /// <summary>Its start failed in a way that leaves it as it was.</summary>
-    public void BecomeCreated() => State = new ProcessState.Created(ProcessId);
-
     /// <summary>Its program runs.</summary>
     public void BecomeRunning(int processId) => State = new ProcessState.Running(processId);
 

@@ -37,6 +37,7 @@ internal sealed class ScriptedContainerd : IAsyncDisposable
     {
         var bundle = Directory.CreateDirectory(BundleOf(id)).FullName;
         var spec = TestDocuments.Container(bundle, $"{_machine.Paths.CgroupParent}/{id}", arguments).HostedSystem!.OciSpecification!;
+        File.AppendAllText(Path.Combine(bundle, "log"), "");
         File.WriteAllText(Path.Combine(bundle, "config.json"), OciCodecs.Spec.WriteText(spec with
         {
             Root = new Root { Path = Path.Combine(_machine.Root, "root") },
@@ -68,6 +69,19 @@ internal sealed class ScriptedContainerd : IAsyncDisposable
         _clients.Add(client);
         return new TaskClient(client);
     }
+
+    /// <summary>Waits for a word in the log of the shim that was started for a container.</summary>
+    internal async Task WaitForLogAsync(string id, string text)
+    {
+        var deadline = DateTime.UtcNow + TimeSpan.FromSeconds(30);
+        while (!ReadLog(id).Contains(text, StringComparison.Ordinal))
+        {
+            Assert.True(DateTime.UtcNow < deadline, $"no '{text}' in {ReadLog(id)}");
+            await Task.Delay(5);
+        }
+    }
+
+    private string ReadLog(string id) => File.ReadAllText(Path.Combine(BundleOf(id), "log"));
 
     /// <summary>Waits for an event.</summary>
     internal async Task WaitForEventAsync(string text)

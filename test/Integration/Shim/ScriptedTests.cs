@@ -91,6 +91,20 @@ public sealed class ScriptedTests : ScriptedShimTest
     }
 
     [RootFact(Needs)]
+    public async Task A_container_whose_start_failed_can_be_deleted_at_once()
+    {
+        var program = Path.Combine(Containerd.BundleOf("first"), "..", "..", "root", "bin", "garbage");
+        await File.WriteAllTextAsync(program, "\u0001 nothing that any kernel runs");
+        File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
+        for (var count = 0; count < 10; count++)
+        {
+            _ = await CreateAsync($"b{count}", "/bin/garbage");
+            _ = await Assert.ThrowsAsync<TtrpcStatusException>(() => Shim.StartAsync(new StartRequest { Id = $"b{count}" }, Soon));
+            _ = await Shim.DeleteAsync(new DeleteRequest { Id = $"b{count}" }, Soon);
+        }
+    }
+
+    [RootFact(Needs)]
     public async Task Options_of_any_kind_are_decided_and_none_ends_the_shim()
     {
         Containerd.MakeBundle("box", "/bin/true");

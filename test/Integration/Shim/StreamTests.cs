@@ -1,6 +1,7 @@
 using System.Text;
 using Caisson.IntegrationTests.Infrastructure;
 using Caisson.Shim.Protocol;
+using Caisson.Ttrpc;
 
 namespace Caisson.IntegrationTests.Shim;
 
@@ -70,6 +71,56 @@ public sealed class StreamTests : ScriptedShimTest
 
         Assert.Equal(4u, (await Shim.WaitAsync(new WaitRequest { Id = "box" }, Soon)).ExitStatus);
         await RemoveAsync("box");
+    }
+
+    [RootFact(Needs)]
+    public async Task What_a_program_wrote_before_it_ended_waits_for_a_late_reader_until_it_is_deleted()
+    {
+        const int Bytes = 3_000_000;
+        var streams = await MakeStreamsAsync("input", "output");
+        await CreateAndStartAsync("box", streams, isTerminal: false, "/bin/sh", "-c", $"head -c 100 /dev/zero; head -c {Bytes} /dev/zero");
+
+        // More than the pipe and the FIFO hold, so the program waits until somebody reads; then everybody goes for longer than an exit is held back.
+        await using (var first = OpenOutput())
+        {
+            await first.ReadExactlyAsync(new byte[Bytes - 1_800_000]).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+            Assert.Equal(0u, (await Shim.WaitAsync(new WaitRequest { Id = "box" }, Soon)).ExitStatus);
+        }
+
+        await using (var second = OpenOutput())
+        {
+            var rest = new MemoryStream();
+            await second.CopyToAsync(rest).WaitAsync(TimeSpan.FromSeconds(30));
+            Assert.Equal(1_800_100, rest.Length);
+        }
+
+        _ = await Shim.DeleteAsync(new DeleteRequest { Id = "box" }, Soon);
+
+        FileStream OpenOutput() => new(streams.Output, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+    }
+
+    [RootFact(Needs)]
+    public async Task Output_that_nobody_read_before_the_deletion_is_given_up_and_told()
+    {
+        var streams = await MakeStreamsAsync("input", "output");
+        await CreateAndStartAsync("box", streams, isTerminal: false, "/bin/sh", "-c", "head -c 1900000 /dev/zero");
+
+        // The exit is told though the FIFO is full and nobody reads.
+        Assert.Equal(0u, (await Shim.WaitAsync(new WaitRequest { Id = "box" }, Soon)).ExitStatus);
+        _ = await Shim.DeleteAsync(new DeleteRequest { Id = "box" }, Soon);
+
+        await Containerd.WaitForLogAsync("first", $"output to {streams.Output} ended by an error after");
+    }
+
+    [RootFact(Needs)]
+    public async Task A_logging_program_that_ends_before_it_is_ready_fails_the_create()
+    {
+        Containerd.MakeBundle("box", "/bin/true");
+        var request = Request("box", ("", "binary-v2:///bin/true"), isTerminal: false);
+
+        var refusal = await Assert.ThrowsAsync<TtrpcStatusException>(() => Shim.CreateAsync(request, Soon));
+
+        Assert.Contains("ended before it was ready", refusal.Message, StringComparison.Ordinal);
     }
 
     private async Task CreateAndStartAsync(string id, (string Input, string Output) streams, bool isTerminal, params string[] arguments)

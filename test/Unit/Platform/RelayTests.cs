@@ -37,6 +37,23 @@ public sealed class RelayTests
     });
 
     [Fact]
+    public void A_relay_whose_reader_goes_tells_how_much_is_lost() => Run(async loop =>
+    {
+        var (source, writeEnd) = Pipes.Create();
+        var (readEnd, destination) = Pipes.Create();
+        readEnd.Dispose();
+        await using (var writer = new LoopIo(loop).OpenWriter(writeEnd))
+        {
+            await writer.WriteAsync(new byte[70_000]);
+            var relay = Relay.Start(loop, source, destination);
+            await relay.Completion;
+
+            Assert.Equal(Errno.EPIPE, relay.Failure?.Errno);
+            Assert.Equal((0, 70_000), (relay.BytesMoved, relay.BytesLost));
+        }
+    });
+
+    [Fact]
     public void A_file_in_append_mode_is_copied_to() => Run(async loop =>
     {
         var path = Path.GetTempFileName();

@@ -102,6 +102,7 @@ internal sealed class HealthProbe(EngineParts parts)
             await ClearAsync(branch);
             var end = await ended;
             _ = await io.DrainAsync(parts.Time);
+            io.LetGoOfOutputs();
             io.StopOutput();
             try
             {

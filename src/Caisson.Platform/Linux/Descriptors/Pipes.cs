@@ -23,6 +23,15 @@ public static class Pipes
         return (new SafeFileHandle(ends[0], ownsHandle: true), new SafeFileHandle(ends[1], ownsHandle: true));
     }
 
+    /// <summary>How many bytes can be read from a pipe, a FIFO, a socket or a terminal (ioctl FIONREAD); 0 where nobody can tell.</summary>
+    /// <param name="descriptor">Borrowed.</param>
+    public static int CountReadable(SafeFileHandle descriptor)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        var count = 0;
+        return LibC.IoctlNumber(descriptor.Raw(), LibC.CountReadable, ref count) < 0 ? 0 : count;
+    }
+
     /// <summary>A close-on-exec duplicate of a descriptor (fcntl(2), F_DUPFD_CLOEXEC).</summary>
     /// <param name="descriptor">Borrowed.</param>
     /// <exception cref="LinuxException">EBADF, EMFILE.</exception>

@@ -9,6 +9,7 @@ internal static partial class LibC
     internal const nuint TerminalSet = 0x5402;
     internal const nuint TerminalGetSize = 0x5413;
     internal const nuint TerminalSetSize = 0x5414;
+    internal const nuint CountReadable = 0x541b;
     internal const nuint TerminalGetPeerNumber = 0x80045430;
     internal const nuint TerminalSetPeerLock = 0x40045431;
     internal const nuint TerminalOpenPeer = 0x5441;

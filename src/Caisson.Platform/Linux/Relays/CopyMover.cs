@@ -20,6 +20,8 @@ internal sealed class CopyMover : Mover
         _destination = new DescriptorChannel(destination);
     }
 
+    internal override int HeldBytes => _end - _start;
+
     internal override MoveOutcome Move(out long count)
     {
         count = 0;

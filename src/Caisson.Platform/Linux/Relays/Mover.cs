@@ -8,5 +8,8 @@ internal abstract class Mover : IDisposable
     /// <exception cref="LinuxException">EPIPE, ECONNRESET: the destination is gone. Others: as they say.</exception>
     internal abstract MoveOutcome Move(out long count);
 
+    /// <summary>Bytes that were taken in and are not delivered yet.</summary>
+    internal virtual int HeldBytes => 0;
+
     public abstract void Dispose();
 }

@@ -1,3 +1,4 @@
+using Caisson.Platform.Linux.Descriptors;
 using Caisson.Platform.Linux.Events;
 using Caisson.Platform.Linux.Native;
 using Microsoft.Win32.SafeHandles;
@@ -52,6 +53,9 @@ public sealed class Relay : IDisposable
 
     /// <summary>The error that ended it; null while it runs, after the source's end, and after disposing. EPIPE and ECONNRESET: the destination is gone.</summary>
     public LinuxException? Failure { get; private set; }
+
+    /// <summary>How many bytes had come and were not delivered when an error ended it; 0 otherwise.</summary>
+    public long BytesLost { get; private set; }
 
     /// <summary>Completes, without an error, when it has ended for whatever reason; both descriptors are closed then.</summary>
     public Task Completion => _completion.Task;
@@ -158,6 +162,7 @@ public sealed class Relay : IDisposable
 
         _hasEnded = true;
         Failure = failure;
+        BytesLost = failure is null ? 0 : _mover.HeldBytes + Pipes.CountReadable(_source);
         _loop.Remove(_sourceWatch, _source.Raw());
         _loop.Remove(_destinationWatch, _destination.Raw());
         _mover.Dispose();
