@@ -1,3 +1,4 @@
+using System.Globalization;
 using Caisson.Contracts.Errors;
 using Caisson.Engine.Systems.Journal;
 using Caisson.Platform.Linux;
@@ -16,6 +17,7 @@ namespace Caisson.Shim.Bootstrap;
 /// <param name="Flags">What <c>start</c> said.</param>
 internal sealed record ServeCommand(ShimFlags Flags) : ICommand
 {
+    private const string IdleVariable = "CAISSON_SHIM_IDLE_SECONDS";
     private const int ListeningDescriptor = 3;
     private static readonly TimeSpan ClaimPatience = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan ClaimStep = TimeSpan.FromMilliseconds(5);
@@ -64,6 +66,7 @@ internal sealed record ServeCommand(ShimFlags Flags) : ICommand
         using var session = new ShimSession(loop, directory, loggers)
         {
             DescriptorLimit = descriptorLimit,
+            IdlePatience = IdlePatience(),
             Namespace = Flags.Namespace,
             Receiver = ReceiverOn(loop),
         };
@@ -86,6 +89,11 @@ internal sealed record ServeCommand(ShimFlags Flags) : ICommand
             }
         }
     }
+
+    private static TimeSpan IdlePatience() =>
+        int.TryParse(Environment.GetEnvironmentVariable(IdleVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0
+            ? TimeSpan.FromSeconds(Math.Min(seconds, 86400))
+            : IdleEnd.Patience;
 
     private IEventReceiver ReceiverOn(EventLoop loop) => Environment.GetEnvironmentVariable("TTRPC_ADDRESS") is { Length: > 0 } path
         ? new TtrpcReceiver(path, new LoopIo(loop), loop.Time)

@@ -32,6 +32,9 @@ internal static partial class ShimLog
     [LoggerMessage(5008, LogLevel.Error, "the shim cannot go on")]
     internal static partial void Broken(this ILogger logger, Exception error);
 
+    [LoggerMessage(5010, LogLevel.Information, "the shim holds no container, and nobody was connected for {Seconds} s: it ends")]
+    internal static partial void NobodyLeft(this ILogger logger, double seconds);
+
     [LoggerMessage(5009, LogLevel.Information, "{Note}")]
     internal static partial void OptionsNoted(this ILogger logger, string note);
 }

@@ -18,6 +18,7 @@ namespace Caisson.Shim.Serving;
 /// <code>
 /// 1  engine, events, services, the socket that "start" bound
 /// 2  serve, until   containerd asks for the end and no container is left
+///             or    nobody knows of it any more (<see cref="IdleEnd"/>)
 ///             or    SIGTERM or SIGINT: every container ends, and its exit is told
 /// 3  no new connections; events drain; the engine ends what is left; connections close
 /// 4  what the journal still holds is undone, the directory removed
@@ -35,6 +36,7 @@ internal sealed class ShimSession : IDisposable
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HashSet<Task> _connections = [];
     private readonly CancellationTokenSource _closing = new();
+    private IdleEnd? _idle;
 
     /// <summary>Makes a session.</summary>
     public ShimSession(EventLoop loop, HostDirectory directory, ShimLoggerFactory loggers)
@@ -47,6 +49,9 @@ internal sealed class ShimSession : IDisposable
 
     /// <summary>What containers begin with; null for our own limit.</summary>
     public (ulong Soft, ulong Hard)? DescriptorLimit { get; init; }
+
+    /// <summary>How long an empty shim waits for somebody to connect.</summary>
+    public TimeSpan IdlePatience { get; init; } = IdleEnd.Patience;
 
     /// <summary>containerd's namespace.</summary>
     public required string Namespace { get; init; }
@@ -73,7 +78,9 @@ internal sealed class ShimSession : IDisposable
             [new ShimTaskService(Protocol.TaskService.FullName, tasks, _logger, End), new ShimTaskService(ShimTaskService.Version3, tasks, _logger, End)],
             new TtrpcServerOptions { Time = _loop.Time },
             _logger);
+        _idle = new IdleEnd(_loop.Time, IdlePatience, () => tasks.IsEmpty, EndIdle);
         _loop.Track(AcceptAsync(listener, server));
+        _loop.Track(_idle.WatchAsync(_closing.Token));
         _loop.Track(WatchSignalsAsync());
         await _end.Task;
 
@@ -89,6 +96,12 @@ internal sealed class ShimSession : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _closing.Dispose();
+
+    private void EndIdle()
+    {
+        _logger.NobodyLeft(IdlePatience.TotalSeconds);
+        End();
+    }
 
     private void End() => _ = _end.TrySetResult();
 
@@ -129,6 +142,7 @@ internal sealed class ShimSession : IDisposable
 
         var connection = server.ServeAsync(stream, peer, _closing.Token);
         _ = _connections.Add(connection);
+        _idle?.Connected();
         _loop.Track(ForgetAsync(connection));
     }
 
@@ -136,6 +150,7 @@ internal sealed class ShimSession : IDisposable
     {
         await connection;
         _ = _connections.Remove(connection);
+        _idle?.Disconnected();
     }
 
     private async Task WatchSignalsAsync()
