@@ -94,6 +94,7 @@ public sealed class TaskTests : ShimTest
         var run = await RunAsync("box", ["--rm"], "/bin/seq", "1", $"{Lines}");
 
         Assert.Equal(0, run.ExitCode);
+        Assert.True(run.Output.EndsWith($"\n{Lines}\n", StringComparison.Ordinal), $"{run.Output.Length} bytes, the end is '{run.Output[^Math.Min(20, run.Output.Length)..]}', beside it '{run.Error}'");
         var number = 0;
         foreach (var line in run.Output.AsSpan().EnumerateLines())
         {
