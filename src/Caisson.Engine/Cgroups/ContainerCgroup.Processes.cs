@@ -7,6 +7,7 @@ namespace Caisson.Engine.Cgroups;
 internal sealed partial class ContainerCgroup
 {
     private const int KillRounds = 8;
+    private const int RoundsBeforeFreezing = 2;
 
     /// <summary>A container may have more processes than we may have descriptors.</summary>
     private const int HeldAtOnce = 64;
@@ -18,7 +19,7 @@ internal sealed partial class ContainerCgroup
 
     /// <summary>Sends SIGKILL to every process in it and below it, frozen ones included, and thaws it.</summary>
     /// <remarks>
-    /// v2: <c>cgroup.kill</c>, which reaches everybody at once. v1: the freezer keeps them from forking away meanwhile. A process is taken hold
+    /// v2: <c>cgroup.kill</c>, which reaches everybody at once. v1: one by one, and where they fork faster than that the freezer holds them. A process is taken hold
     /// of first and then looked up again, so that an id that passed to a stranger is not killed. Ourselves we never kill. The processes are
     /// dead when <see cref="ReadProcessIds()"/> is empty.
     /// </remarks>
@@ -60,10 +61,15 @@ internal sealed partial class ContainerCgroup
     {
         try
         {
-            _ = freezer?.Write("freezer.state", "FROZEN");
+            // Whom a signal is about to kill forks no more. Only those who fork faster than they are found are held still first: were we killed
+            // meanwhile, they would stay frozen, and the dead of a frozen v1 cgroup do not go.
             var known = new HashSet<int>();
             for (var round = 0; round < KillRounds && KillOnce(directory, known); round++)
             {
+                if (round == RoundsBeforeFreezing)
+                {
+                    _ = freezer?.Write("freezer.state", "FROZEN");
+                }
             }
         }
         finally
