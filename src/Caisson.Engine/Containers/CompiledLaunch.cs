@@ -12,6 +12,9 @@ internal sealed record CompiledLaunch
     /// <summary>The child's end of the socket to its parent.</summary>
     public required Register Status { get; init; }
 
+    /// <summary>The child's copy of the parent's end; null when it closes that with everything else.</summary>
+    public Register? Parent { get; init; }
+
     /// <summary>The go gate; null for an exec, which waits for a byte over the socket.</summary>
     public Register? Gate { get; init; }
 

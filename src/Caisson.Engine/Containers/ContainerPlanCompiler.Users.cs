@@ -51,7 +51,7 @@ internal sealed partial class ContainerPlanCompiler
     private void AwaitIdMaps()
     {
         _plan.Purpose = "wait for the id maps";
-        _plan.AwaitByte(_plan.Status);
+        _plan.AwaitParent();
         if (_facts.IsUnprivileged)
         {
             _plan.Purpose = "hide the copied memory";

@@ -123,6 +123,7 @@ internal sealed partial class ContainerPlanCompiler
         {
             Plan = _plan.Build(),
             Status = _plan.Status,
+            Parent = _plan.Parent,
             Gate = _gate,
             Streams = _streams,
             Filter = filter,
@@ -182,7 +183,7 @@ internal sealed partial class ContainerPlanCompiler
         {
             _plan.Purpose = "wait for the hooks";
             _plan.ReportMade();
-            _plan.AwaitByte(_plan.Status);
+            _plan.AwaitParent();
         }
     }
 

@@ -53,11 +53,12 @@ internal sealed partial class NativeLauncher
         using var channel = LaunchChannel.Create();
         var plan = new PlanBuilder { Purpose = "hold a user namespace" };
         plan.HideMemory();
-        plan.AwaitByte(plan.Status);
+        plan.AwaitParent();
         plan.ExecuteProgram(["/"], ["/"], []);
-        var compiled = new CompiledLaunch { Plan = plan.Build(), Status = plan.Status, Streams = new StreamRegisters(null, null, null), NewNamespaces = Namespaces.User };
+        var compiled = new CompiledLaunch { Plan = plan.Build(), Status = plan.Status, Parent = plan.Parent, Streams = new StreamRegisters(null, null, null), NewNamespaces = Namespaces.User };
         var encoded = PlanEncoder.Encode(compiled.Plan);
         encoded.Set(compiled.Status, channel.ChildEnd);
+        SetOptional(encoded, compiled.Parent, channel.ParentEnd);
         var holder = await _thread.RunAsync(cloner => Clone(cloner, compiled, encoded, channel, new([], null), init: null));
         using (holder.PidFd)
         {

@@ -137,6 +137,7 @@ internal sealed partial class NativeLauncher : IContainerLauncher
         {
             var encoded = PlanEncoder.Encode(compiled.Plan);
             encoded.Set(compiled.Status, channel.ChildEnd);
+            SetOptional(encoded, compiled.Parent, channel.ParentEnd);
             SetOptional(encoded, compiled.Gate, gate);
             SetOptional(encoded, compiled.Init, init);
             SetStreams(encoded, compiled.Streams, descriptors as ProcessDescriptors.Streams, uid);

@@ -131,6 +131,30 @@ public sealed class RuntimeHookTests : RuntimeTest
     }
 
     [RootTheory(Needs)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_container_whose_launcher_is_killed_while_a_hook_runs_does_not_wait_for_ever(bool hasUserNamespace)
+    {
+        Prepare();
+        var spec = hasUserNamespace ? InUserNamespace(SpecOf("box", "/bin/true")) : SpecOf("box", "/bin/true");
+        var marker = Path.Combine(Bundle, "hook");
+        Write(WithHooks(spec, new() { ["createRuntime"] = [Shell("createRuntime", $"echo $$ >{marker}.new; mv {marker}.new {marker}; exec sleep 1000")] }));
+        await using var launcher = RunningProgram.Start(Executables.Runtime, Machine.Environment, ["--root", StatePath, "run", "--bundle", Bundle, "box"]);
+        while (!File.Exists(marker))
+        {
+            Assert.False(launcher.HasExited);
+            await Task.Delay(2);
+        }
+
+        launcher.Signal(9);
+        System.Diagnostics.Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(marker), System.Globalization.CultureInfo.InvariantCulture)).Kill();
+
+        // Its output ends when nobody holds it any longer: the child that waited for the hooks does.
+        Assert.Equal(137, (await launcher.WaitAsync()).ExitCode);
+        _ = await RuntimeAsync("delete", "--force", "box");
+    }
+
+    [RootTheory(Needs)]
     [InlineData("createRuntime", "nsenter --mount=/proc/$pid/ns/mnt")]
     [InlineData("createContainer", "")]
     public async Task What_a_hook_mounts_in_the_root_is_there(string kind, string enter)

@@ -64,6 +64,21 @@ public sealed partial class PlanBuilder
     /// <summary>close_range(2): this number and everything above.</summary>
     public PlanStep CloseFrom(int lowest) => Call(SystemCallNumber.CloseRange, "close_range", null, lowest, Operand.Named(CloseRangeAll, "max"), 0);
 
+    /// <summary>
+    /// Waits for the parent's byte in the midst of a plan, and fails when the parent dies meanwhile: so the copy of the parent's end goes first, which
+    /// would keep the socket open for ever.
+    /// </summary>
+    public void AwaitParent()
+    {
+        if (Parent is null)
+        {
+            Parent = NewRegister("parent");
+            Close(Parent);
+        }
+
+        AwaitByte(Status);
+    }
+
     /// <summary>read(2) of one byte, which waits; end of file is a failure.</summary>
     public PlanStep AwaitByte(Register descriptor)
     {

@@ -15,6 +15,9 @@ public sealed partial class PlanBuilder
     /// <summary>The child's end of the socket to its parent.</summary>
     public Register Status { get; }
 
+    /// <summary>The child's copy of its parent's end, for the parent to fill in; null in a plan without <see cref="AwaitParent"/>.</summary>
+    public Register? Parent { get; private set; }
+
     /// <summary>What the next steps are good for, for people.</summary>
     public string Purpose { get; set; } = "begin";
 
