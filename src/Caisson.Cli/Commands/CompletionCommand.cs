@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Caisson.Cli.Documentation;
 using Caisson.Cli.Output;
-using Caisson.Compute.Hosts;
 
 namespace Caisson.Cli.Commands;
 
@@ -51,8 +50,7 @@ internal static class CompletionCommand
 
     private static async Task<IEnumerable<string>> ContainersAsync(CancellationToken cancellationToken)
     {
-        await using var service = new LocalComputeService();
         await using var executor = await Containers.OpenAsync(cancellationToken);
-        return (await ContainerList.ReadAsync(executor, service, cancellationToken)).Select(static row => row.Id);
+        return (await ContainerList.ReadAsync(executor, cancellationToken)).Select(static row => row.Id);
     }
 }

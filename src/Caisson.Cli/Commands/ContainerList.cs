@@ -1,6 +1,4 @@
 using Caisson.Compute.Execution;
-using Caisson.Compute.Systems;
-using Caisson.Contracts;
 using Caisson.Contracts.Documents;
 
 namespace Caisson.Cli.Commands;
@@ -8,11 +6,9 @@ namespace Caisson.Cli.Commands;
 /// <summary>All containers: those with records, running or not, and those that run without.</summary>
 internal static class ContainerList
 {
-    public static async Task<IReadOnlyList<ContainerRow>> ReadAsync(Executor executor, IComputeService service, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<ContainerRow>> ReadAsync(Executor executor, CancellationToken cancellationToken)
     {
-        var recorded = await executor.ListAsync(cancellationToken);
-        var known = recorded.Select(static one => one.Id.Value).ToHashSet(StringComparer.Ordinal);
-        var others = (await ComputeSystem.EnumerateAsync(service, cancellationToken: cancellationToken)).Where(system => !known.Contains(system.Id));
+        var (recorded, others) = await executor.ListAllAsync(cancellationToken);
         return [.. recorded.Select(Row).Concat(others.Select(Row)).OrderBy(static row => row.Id, StringComparer.Ordinal)];
     }
 

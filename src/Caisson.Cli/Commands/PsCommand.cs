@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Caisson.Cli.Output;
-using Caisson.Compute.Hosts;
 
 namespace Caisson.Cli.Commands;
 
@@ -32,9 +31,8 @@ internal static class PsCommand
 
     private static async Task<int> RunAsync(OutputFormat format, bool isQuiet, bool hasAll, CancellationToken cancellationToken)
     {
-        await using var service = new LocalComputeService();
         await using var executor = await Containers.OpenAsync(cancellationToken);
-        var rows = (await ContainerList.ReadAsync(executor, service, cancellationToken))
+        var rows = (await ContainerList.ReadAsync(executor, cancellationToken))
             .Where(row => hasAll || row.Sickness is not null || (row.State is not "created" && !row.IsStopped))
             .ToList();
         if (isQuiet)

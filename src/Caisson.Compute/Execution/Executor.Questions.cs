@@ -59,16 +59,20 @@ public sealed partial class Executor
 
     /// <summary>All containers of the state directory, by id. One whose host is sick, or whose record is damaged, is listed as such.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public async Task<IReadOnlyList<ContainerSummary>> ListAsync(CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<ContainerSummary>> ListAsync(CancellationToken cancellationToken = default) =>
+        _context.Records.All().Any() ? (await ListAllAsync(cancellationToken)).Containers : [];
+
+    /// <summary>As <see cref="ListAsync"/>, and beside them the systems of the service that no container here stands for. Each host is asked once.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<(IReadOnlyList<ContainerSummary> Containers, IReadOnlyList<SystemProperties> Others)> ListAllAsync(CancellationToken cancellationToken = default)
     {
         var ids = _context.Records.All().ToList();
-        if (ids.Count == 0)
-        {
-            return [];
-        }
-
-        var systems = (await ComputeSystem.EnumerateAsync(_context.Service, cancellationToken: cancellationToken)).ToLookup(static system => system.Id);
-        return [.. ids.Select(id => TrySummarize(id, systems[id.Value].FirstOrDefault())).OfType<ContainerSummary>().OrderBy(static row => row.Id.Value, StringComparer.Ordinal)];
+        var systems = await ComputeSystem.EnumerateAsync(_context.Service, cancellationToken: cancellationToken);
+        var byId = systems.ToLookup(static system => system.Id);
+        var known = ids.Select(static id => id.Value).ToHashSet(StringComparer.Ordinal);
+        return (
+            [.. ids.Select(id => TrySummarize(id, byId[id.Value].FirstOrDefault())).OfType<ContainerSummary>().OrderBy(static row => row.Id.Value, StringComparer.Ordinal)],
+            [.. systems.Where(system => !known.Contains(system.Id))]);
     }
 
     /// <summary>The specification a container runs with.</summary>
