@@ -15,6 +15,11 @@ internal static class Podman
         $"{Command(bench)} run --detach --interactive --network none --cgroup-parent {bench.CgroupParent}"
         + $" --ulimit nofile=1024:4096 --ulimit nproc=1000:1000 --name {name} --rootfs {bench.RootFileSystem} {program}";
 
+    /// <summary>Runs a container to its end and removes it.</summary>
+    public static string Passing(Workbench bench, string program) =>
+        $"{Command(bench)} run --rm --network none --cgroup-parent {bench.CgroupParent}"
+        + $" --ulimit nofile=1024:4096 --ulimit nproc=1000:1000 --rootfs {bench.RootFileSystem} {program}";
+
     /// <summary>Removes all containers.</summary>
     public static string Removal(Workbench bench) => $"{Command(bench)} rm --all --force --time 0 >/dev/null";
 

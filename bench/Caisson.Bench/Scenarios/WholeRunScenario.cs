@@ -1,6 +1,6 @@
 namespace Caisson.Bench.Scenarios;
 
-/// <summary>A container's whole life as one command: our command line with host process and bridge, our OCI runtime and theirs without.</summary>
+/// <summary>A container's whole life as one command: our command line with host process and bridge, our OCI runtime and theirs without, and Podman.</summary>
 internal sealed class WholeRunScenario(Workbench bench) : Scenario(bench)
 {
     private const int Iterations = 5;
@@ -33,7 +33,18 @@ internal sealed class WholeRunScenario(Workbench bench) : Scenario(bench)
                     new Contender($"{runtime} run", [.. Runtimes.Repeat(Bench, Iterations, 0), .. Runtimes.Of(Bench, runtime), "run", "--bundle", bundle, "whole%"]),
                     runtime,
                     "install it")),
+                Optional(
+                    new Contender("podman run --rm", "sh", "-ec", $"exec {Bench.Tool("repeat")} {Iterations} 0 {Podman.Passing(Bench, "/bin/true")}"), Podman.Program, "eng/test-peers.sh installs it"),
             ];
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void CleanUp()
+    {
+        if (Workbench.Finds(Podman.Program))
+        {
+            Podman.CleanUp(Bench);
         }
     }
 }
