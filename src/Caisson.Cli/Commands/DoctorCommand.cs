@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Caisson.Cli.Output;
-using Caisson.Compute.Execution;
 using Caisson.Compute.Hosts;
-using Caisson.Platform.Linux;
 
 namespace Caisson.Cli.Commands;
 
@@ -30,7 +28,8 @@ internal static class DoctorCommand
     private static async Task<int> CleanAsync(string hostFormat, CancellationToken cancellationToken)
     {
         var exitCode = await HostCommand.RunAsync(["clean", "--forget-exits", "--format", hostFormat], cancellationToken);
-        foreach (var id in ContainerDirectory.Sweep(CaissonPaths.FromEnvironment()))
+        await using var executor = await Containers.OpenAsync(cancellationToken);
+        foreach (var id in await executor.SweepAsync(cancellationToken))
         {
             Console.Error.WriteLine($"removed the files of container '{id}'");
         }

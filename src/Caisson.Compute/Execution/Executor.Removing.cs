@@ -49,7 +49,7 @@ public sealed partial class Executor
         await CarryOutAsync(container.ForceDeleteAsync(ExecutorOperations.Delete), cancellationToken);
     }
 
-    /// <summary>Removes what nobody needs: what an interrupted create left, and stopped containers that are not to stay, whose exits are reported before.</summary>
+    /// <summary>Removes what nobody needs: what an interrupted create or rename left, and stopped containers that are not to stay, whose exits are reported before.</summary>
     /// <param name="cancellationToken">Stops between two containers.</param>
     /// <returns>The ids of what went.</returns>
     public async Task<IReadOnlyList<SystemId>> SweepAsync(CancellationToken cancellationToken = default)
@@ -72,6 +72,7 @@ public sealed partial class Executor
             }
         }
 
+        await _context.Names.SweepAsync(cancellationToken);
         return removed;
     }
 

@@ -3,6 +3,7 @@ using System.Text;
 using Caisson.Compute.Images;
 using Caisson.Contracts;
 using Caisson.Contracts.Errors;
+using Caisson.Platform.Failpoints;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Files;
 using Caisson.Platform.Linux.Trees;
@@ -45,7 +46,9 @@ internal sealed class NameIndex(CaissonPaths paths, RecordStore records, TimePro
             }
 
             PlainFile.Replace(Path.Combine(Root, name), Encoding.ASCII.GetBytes(id.Value), 0x180); // 0600
+            Failpoint.Hit("names.taken");
             await record();
+            Failpoint.Hit("names.recorded");
         }
         catch (Exception e) when (RecordErrors.IsOfDisk(e))
         {
@@ -60,7 +63,28 @@ internal sealed class NameIndex(CaissonPaths paths, RecordStore records, TimePro
         var path = Path.Combine(Root, name);
         if (PlainFile.TryRead(path, SystemId.MaximumLength) is { } bytes && Encoding.ASCII.GetString(bytes) == id.Value)
         {
+            Failpoint.Hit("names.before-release");
             PlainFile.Remove(path);
+            Failpoint.Hit("names.released");
+        }
+    }
+
+    /// <summary>Removes the names whose containers are gone or have another name: what interrupted changes left.</summary>
+    public async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(Root))
+        {
+            return;
+        }
+
+        using var hold = await StoreLock.TakeAsync(Path.Combine(Root, LockName), FileLockMode.Exclusive, time, cancellationToken);
+        foreach (var path in Directory.EnumerateFiles(Root))
+        {
+            var name = Path.GetFileName(path);
+            if (name != LockName && (name[0] == '.' || TryFind(name) is null))
+            {
+                PlainFile.Remove(path);
+            }
         }
     }
 

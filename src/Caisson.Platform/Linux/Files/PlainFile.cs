@@ -168,7 +168,8 @@ public static class PlainFile
     /// <exception cref="LinuxException">ENOSPC, EROFS, EACCES and others; the old content stands.</exception>
     public static void Replace(string path, ReadOnlySpan<byte> bytes, uint mode, FileDurability durability)
     {
-        var beside = path + ".new";
+        // Hidden, and so never in the way of a file whose name somebody chose.
+        var beside = Path.Combine(Path.GetDirectoryName(path) ?? "", $".{Path.GetFileName(path)}.new");
         try
         {
             using var file = Open(beside, FileCalls.ReadWrite | FileCalls.Create | FileCalls.Truncate, mode);

@@ -131,6 +131,22 @@ public sealed class ExecutorSharingTests : IAsyncLifetime
         Assert.Equal(Other, await executor.FindAsync("front"));
     }
 
+    [Fact]
+    public async Task Names_that_an_interrupted_change_left_go_with_a_sweep()
+    {
+        var (executor, _, _) = await _bench.OpenAsync();
+        await executor.CreateAsync(Id, ExecutorBench.Program("sleep"), new CreateSettings { Name = "web" });
+        var names = Path.Combine(_bench.Paths.DataDirectory, "names");
+        await File.WriteAllTextAsync(Path.Combine(names, "front"), Id.Value);
+        await File.WriteAllTextAsync(Path.Combine(names, "gone"), "nobody");
+        await File.WriteAllTextAsync(Path.Combine(names, ".web.new"), "");
+
+        Assert.Empty(await executor.SweepAsync());
+
+        Assert.Equal([".lock", "web"], Directory.GetFiles(names).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(Id, await executor.FindAsync("web"));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{")]
