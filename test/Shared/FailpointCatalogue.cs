@@ -61,6 +61,26 @@ internal static class FailpointCatalogue
     internal static IReadOnlyList<string> Images { get; } =
         ["images.layers-unpacked", "images.layers-named", "images.name-awaited", "images.image-written", "images.name-removed"];
 
+    /// <summary>Passed by commands that make, change or remove containers, or ask about them.</summary>
+    internal static IReadOnlyList<string> Commands { get; } =
+    [
+        "client.before-request",
+        "containers.before-removal",
+        "containers.directory-made",
+        "containers.directory-named",
+        "containers.name-removed",
+        "containers.removed",
+        "containers.specified",
+        "names.before-release",
+        "names.recorded",
+        "names.released",
+        "names.taken",
+        "records.before-change",
+        "records.changed",
+        "records.made",
+        "records.specification-changed",
+    ];
+
     /// <summary>All of the engine and its host: what a test kills at, and what is left out.</summary>
     internal static IReadOnlySet<string> OfHosts { get; } = new HashSet<string>(
         [

@@ -2,6 +2,7 @@ using Caisson.Bridge.Errors;
 using Caisson.Bridge.Framing;
 using Caisson.Bridge.Messages;
 using Caisson.Contracts.Errors;
+using Caisson.Platform.Failpoints;
 using Caisson.Platform.Linux.Descriptors;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
@@ -282,6 +283,7 @@ internal sealed class ClientConnection : IAsyncDisposable
         }
 
         // Not awaited: the response says that the request was sent, and a failure to send ends the connection.
+        Failpoint.Hit("client.before-request");
         _ = _writer.SendAsync(frame);
     }
 

@@ -6,6 +6,7 @@ using Caisson.Contracts.Cryptography;
 using Caisson.Contracts.Documents;
 using Caisson.Contracts.Errors;
 using Caisson.Contracts.Oci;
+using Caisson.Platform.Failpoints;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Trees;
 
@@ -69,6 +70,7 @@ public sealed class ContainerDirectory : IDisposable
             Directory.CreateDirectory(Path.Combine(temporary, name));
         }
 
+        Failpoint.Hit("containers.directory-made");
         try
         {
             Directory.Move(temporary, path);
@@ -81,6 +83,7 @@ public sealed class ContainerDirectory : IDisposable
             throw ExistsAlready(id, e);
         }
 
+        Failpoint.Hit("containers.directory-named");
         return new ContainerDirectory(id, path, hold);
     }
 
@@ -169,8 +172,11 @@ public sealed class ContainerDirectory : IDisposable
     }
 
     /// <summary>Keeps the specification, for those who look at the container or run further processes in it.</summary>
-    public void WriteSpecification(Spec spec) =>
+    public void WriteSpecification(Spec spec)
+    {
         File.WriteAllBytes(At("config.json"), OciCodecs.Spec.WriteBytes(spec));
+        Failpoint.Hit("containers.specified");
+    }
 
     /// <summary>The specification it was run with; null when it was never written.</summary>
     public Spec? ReadSpecification() =>
@@ -182,8 +188,11 @@ public sealed class ContainerDirectory : IDisposable
         if (Directory.Exists(FullPath))
         {
             var temporary = $"{FullPath}.{Guid.NewGuid():N}";
+            Failpoint.Hit("containers.before-removal");
             Directory.Move(FullPath, temporary);
+            Failpoint.Hit("containers.name-removed");
             RemoveTree(temporary);
+            Failpoint.Hit("containers.removed");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Caisson.Contracts;
 using Caisson.Engine.Systems.Journal;
@@ -11,6 +12,7 @@ namespace Caisson.IntegrationTests.Matrix;
 internal sealed class MatrixLane : IAsyncDisposable
 {
     private const string Neighbour = "neighbour";
+    private const string Serve = "serve";
     private const int Continue = 18;
     private const int Kill = 9;
 
@@ -21,38 +23,59 @@ internal sealed class MatrixLane : IAsyncDisposable
     private int _neighbourHost;
     private int _traces;
 
-    /// <summary>Imports the image and starts the neighbour.</summary>
+    /// <summary>Imports the image, makes the bundle and starts the neighbour.</summary>
     internal async Task PrepareAsync()
     {
         await BusyboxImage.ImportAsync(_machine);
+        MakeBundle();
         await SucceedAsync(Product, ["run", "-d", "--name", Neighbour, BusyboxImage.Name, "sleep", "1000"]);
         using var host = _machine.FindHost(Neighbour);
         _neighbourHost = host.ProcessId;
     }
 
-    /// <summary>Runs a command once and tells which failpoints its host passes because of it: each with how often the host has come there then.</summary>
-    internal async Task<IReadOnlyList<(string Failpoint, int Occurrence)>> TraceAsync(MatrixVerb verb)
+    /// <summary>Runs a command once and tells which failpoints it and the container's host pass because of it.</summary>
+    internal async Task<IReadOnlyList<MatrixStep>> TraceAsync(MatrixVerb verb)
     {
         var trace = NewTrace();
-        var environment = Environment(trace, script: null);
-        foreach (var preparation in verb.Preparations)
+        var environment = Environment(trace, script: null, Executables.HostWithFailpoints);
+        await PrepareAsync(verb, environment);
+        var before = Traces(trace, Serve).ToDictionary(file => file, File.ReadAllLines);
+        await using (var command = Start(Executables.CliWithFailpoints, environment, verb))
         {
-            await SucceedAsync(environment, preparation);
+            var result = await command.WaitAsync();
+            Assert.True(result.ExitCode == 0, $"caisson {verb}: {result}");
         }
 
-        var before = ReadTrace(trace);
-        await SucceedAsync(environment, verb.Command);
         if (verb.EndsContainer)
         {
             await UntilHostIsGoneAsync();
         }
 
-        var passed = ReadTrace(trace).Skip(before.Count).Distinct(StringComparer.Ordinal).Where(DependsOnTheCommand)
-            .Select(name => (name, before.Count(earlier => earlier == name) + 1))
-            .ToList();
+        List<MatrixStep> steps = [.. Traces(trace, Serve).SelectMany(file => HostSteps(file, before.GetValueOrDefault(file))), .. OwnSteps(ReadTrace(trace, verb.Process))];
         await EndAsync();
-        return passed;
+        return steps;
     }
+
+    // An order to stop is answered before the host has ended.
+    private async Task PrepareAsync(MatrixVerb verb, Dictionary<string, string> environment)
+    {
+        foreach (var preparation in verb.Preparations)
+        {
+            await SucceedAsync(environment, preparation);
+            if (preparation[0] == "stop")
+            {
+                await UntilHostIsGoneAsync();
+            }
+        }
+    }
+
+    // Each where the host comes to it first because of the command.
+    private static IEnumerable<MatrixStep> HostSteps(string file, string[]? before) =>
+        File.ReadAllLines(file).Skip(before?.Length ?? 0).Distinct(StringComparer.Ordinal).Where(DependsOnTheCommand)
+            .Select(name => new MatrixStep(before is null ? MatrixPlace.NewHost : MatrixPlace.Host, name, (before ?? []).Count(earlier => earlier == name) + 1));
+
+    private static IEnumerable<MatrixStep> OwnSteps(IEnumerable<string> names) =>
+        names.GroupBy(name => name).SelectMany(hits => Enumerable.Range(1, hits.Count()).Select(occurrence => new MatrixStep(MatrixPlace.Command, hits.Key, occurrence)));
 
     // Whether an exit is written depends on who still looks on at that moment: FailpointKillTests have these steps.
     private static bool DependsOnTheCommand(string failpoint) => failpoint is not ("files.before-exit" or "files.after-exit");
@@ -64,10 +87,18 @@ internal sealed class MatrixLane : IAsyncDisposable
         var wrong = new List<string>();
         try
         {
-            var hasExit = await KillAsync(row);
+            var hasExit = await KillAsync(row, wrong);
             if (row.Victim != MatrixVictim.Command && hasExit)
             {
                 await AssertExitIsKeptAsync(row, wrong);
+            }
+            else if (row is { Victim: MatrixVictim.Command, Verb.Keeps: { } state })
+            {
+                await AssertStateIsKeptAsync(state, wrong);
+            }
+            else if (row.Verb is { Keeps: not null, Removes: false })
+            {
+                await AssertIsFoundAsync(wrong);
             }
 
             await EndAsync();
@@ -75,7 +106,7 @@ internal sealed class MatrixLane : IAsyncDisposable
         catch (Exception error) when (error is Xunit.Sdk.XunitException or InvalidOperationException or TimeoutException or IOException)
         {
             wrong.Add(error.Message);
-            foreach (var stopped in Traces(CurrentTrace).Select(ProcessIdOf).Where(processId => ProcessWatch.StateOf(processId) == 'T'))
+            foreach (var stopped in Traces(CurrentTrace, "*").Select(ProcessIdOf).Where(processId => ProcessWatch.StateOf(processId) == 'T'))
             {
                 using var process = ForeignProcess.TryOpen(stopped);
                 _ = process?.Kill();
@@ -106,22 +137,44 @@ internal sealed class MatrixLane : IAsyncDisposable
         }
     }
 
-    private Dictionary<string, string> Product => Environment(trace: null, script: null);
+    private Dictionary<string, string> Product => Environment(trace: null, script: null, Executables.Host);
+
+    private string BundlePath => Path.Combine(_machine.Root, "bundle");
+
+    private void MakeBundle()
+    {
+        BusyboxRoot.Make(Path.Combine(BundlePath, "rootfs"));
+        File.WriteAllText(Path.Combine(BundlePath, "file"), "copied\n");
+        File.WriteAllText(Path.Combine(BundlePath, "config.json"), """
+            {
+              "ociVersion": "1.0.2",
+              "root": { "path": "rootfs" },
+              "process": { "cwd": "/", "user": { "uid": 0, "gid": 0 }, "args": ["true"], "env": ["PATH=/bin"] },
+              "linux": { "namespaces": [{ "type": "pid" }, { "type": "mount" }] }
+            }
+            """);
+    }
 
     /// <summary>True when there was a durable container whose exit somebody may ask for: the host knew of it, and no command has said that it could not be made, or was to forget it.</summary>
-    private async Task<bool> KillAsync(MatrixRow row)
+    private async Task<bool> KillAsync(MatrixRow row, List<string> wrong)
     {
+        var (verb, step) = (row.Verb, row.Step);
         var trace = NewTrace();
-        var environment = Environment(trace, $"serve/{row.Failpoint}=stop@{row.Occurrence}");
-        foreach (var preparation in row.Verb.Preparations)
+        var isOwn = step.Place == MatrixPlace.Command;
+        var process = isOwn ? verb.Process : Serve;
+        var scripted = Environment(trace, $"{process}/{step.Failpoint}=stop@{step.Occurrence}", isOwn ? Executables.Host : Executables.HostWithFailpoints);
+        await PrepareAsync(verb, step.Place == MatrixPlace.Host ? scripted : Product);
+        await using var command = Start(isOwn ? Executables.CliWithFailpoints : Executables.Cli, step.Place == MatrixPlace.Host ? Product : scripted, verb);
+        using var stopped = await FindStoppedAsync(trace, process, command, mayMiss: isOwn && verb.EndsContainer);
+        if (stopped is null)
         {
-            await SucceedAsync(environment, preparation);
+            _ = await command.WaitAsync();
+            return false;
         }
 
-        await using var command = RunningProgram.Start(Executables.Cli, environment, row.Verb.Command);
-        using var host = await FindStoppedHostAsync(trace, command);
         var wasKnown = SystemFiles.Read(_machine.Paths.SystemDirectory(Box), SystemFiles.StateName)
             .Any(system => system.Id == Box.Value && !system.TerminateOnLastHandleClosed && system.Exit is null);
+        using var host = isOwn ? _machine.TryFindHost(MatrixVerb.Container) : null;
         if (row.Victim != MatrixVictim.Host)
         {
             command.Signal(Kill);
@@ -131,17 +184,51 @@ internal sealed class MatrixLane : IAsyncDisposable
         {
             // The host may hold its streams, so they do not end yet.
             command.WaitForExit();
-            _ = host.Signal(Continue);
         }
-        else
+        else if ((isOwn ? host : stopped) is { } victim)
         {
-            _ = host.Kill();
-            Assert.True(host.WaitForExit(Deadline), "the host does not die");
+            _ = victim.Kill();
+            Assert.True(victim.WaitForExit(Deadline), "the host does not die");
+        }
+
+        if (isOwn || row.Victim == MatrixVictim.Command)
+        {
+            _ = stopped.Signal(Continue);
         }
 
         var result = await command.WaitAsync();
-        var wasTakenBack = row.Victim == MatrixVictim.Host && row.Verb.Preparations.Count == 0 && result.ExitCode != 0;
-        return wasKnown && !wasTakenBack && row.Verb.Name != "rm -f";
+        if (result.ExitCode is 134 or 139)
+        {
+            wrong.Add($"the command crashed: {result}");
+        }
+
+        var wasTakenBack = row.Victim == MatrixVictim.Host && verb.Preparations.Count == 0 && result.ExitCode != 0;
+        return wasKnown && !wasTakenBack && !verb.Removes && !IsStartedAnew(row, result);
+    }
+
+    // A start that loses its host before anything ran makes another of the record.
+    private bool IsStartedAnew(MatrixRow row, ProgramResult result)
+    {
+        using var host = row is { Victim: MatrixVictim.Host, Step.Place: MatrixPlace.Command } && result.ExitCode == 0 ? _machine.TryFindHost(MatrixVerb.Container) : null;
+        return host is not null;
+    }
+
+    private async Task AssertStateIsKeptAsync(string state, List<string> wrong)
+    {
+        var asked = await _machine.RunAsync(Executables.Cli, Product, "inspect", MatrixVerb.Container);
+        if (asked.ExitCode != 0 || JsonDocument.Parse(asked.Output).RootElement[0].GetProperty("State").GetString() != state)
+        {
+            wrong.Add($"it is no longer {state}: {asked}");
+        }
+    }
+
+    private async Task AssertIsFoundAsync(List<string> wrong)
+    {
+        var asked = await _machine.RunAsync(Executables.Cli, Product, "inspect", MatrixVerb.Container);
+        if (asked.ExitCode != 0)
+        {
+            wrong.Add($"it is lost: {asked}");
+        }
     }
 
     /// <summary>The exit of a durable container whose host died waits for whoever asks.</summary>
@@ -172,32 +259,37 @@ internal sealed class MatrixLane : IAsyncDisposable
             return;
         }
 
-        // One that is being ended may have ended of that, and a start that failed is one.
+        // One that is being ended may have ended of that, a start that failed is one, and what did not start anew ended as it did before.
         var reason = exit.GetProperty("Reason").GetString();
-        var isItsOwn = row.Verb.Name is "stop" or "kill" || (row.Verb.Name == "start" && reason == nameof(ExitReason.LaunchFailed));
+        var isItsOwn = row.Verb.EndsContainer || (row.Verb.Command[0] == "start" && reason is nameof(ExitReason.LaunchFailed) or nameof(ExitReason.Terminated));
         if (reason != nameof(ExitReason.HostLost) && !isItsOwn)
         {
             wrong.Add($"its exit is {reason}, not {nameof(ExitReason.HostLost)}");
         }
     }
 
-    private async Task<ForeignProcess> FindStoppedHostAsync(string trace, RunningProgram command)
+    // Null when a command that looks on while the container ends found its end sooner.
+    private async Task<ForeignProcess?> FindStoppedAsync(string trace, string process, RunningProgram command, bool mayMiss)
     {
         var deadline = DateTime.UtcNow + Deadline;
         while (true)
         {
             var hasEnded = command.HasExited;
-            var host = Traces(trace)
+            var stopped = Traces(trace, process)
                 .Select(ProcessIdOf)
                 .FirstOrDefault(processId => ProcessWatch.StateOf(processId) == 'T');
-            if (host != 0 && ForeignProcess.TryOpen(host) is { } process)
+            if (stopped != 0 && ForeignProcess.TryOpen(stopped) is { } found)
             {
-                return process;
+                return found;
             }
 
             // A host passes some steps after its command has ended.
-            Assert.True(!hasEnded || IsRunningHost(), "the host never came to the failpoint");
-            Assert.True(DateTime.UtcNow < deadline, "the host does not come to the failpoint");
+            if (hasEnded && (process != Serve || !IsRunningHost()))
+            {
+                return mayMiss ? null : throw new InvalidOperationException("nobody came to the failpoint");
+            }
+
+            Assert.True(DateTime.UtcNow < deadline, "nobody comes to the failpoint");
             await Task.Delay(2);
         }
     }
@@ -223,8 +315,9 @@ internal sealed class MatrixLane : IAsyncDisposable
     private async Task UntilHostIsGoneAsync()
     {
         var deadline = DateTime.UtcNow + Deadline;
-        while (File.Exists(Path.Combine(_machine.Paths.SystemDirectory(Box), SystemJournal.FileName)))
+        while (_machine.TryFindHost(MatrixVerb.Container) is { } host)
         {
+            host.Dispose();
             Assert.True(DateTime.UtcNow < deadline, "the host does not end");
             await Task.Delay(2);
         }
@@ -238,6 +331,12 @@ internal sealed class MatrixLane : IAsyncDisposable
         if (Directory.GetFileSystemEntries(containers) is { Length: > 1 } directories)
         {
             left.AddRange(directories.Select(directory => $"files {directory}"));
+        }
+
+        var names = Path.Combine(_machine.Paths.DataDirectory, "names");
+        if (Directory.Exists(names))
+        {
+            left.AddRange(Directory.GetFiles(names).Where(static file => Path.GetFileName(file) != ".lock").Select(static file => $"name {file}"));
         }
 
         return Task.FromResult(left);
@@ -271,16 +370,21 @@ internal sealed class MatrixLane : IAsyncDisposable
 
     private static int ProcessIdOf(string trace) => int.Parse(Path.GetExtension(trace).AsSpan(1), CultureInfo.InvariantCulture);
 
-    private static IEnumerable<string> Traces(string directory) => Directory.GetFiles(directory, "serve.*");
+    private static IEnumerable<string> Traces(string directory, string process) => Directory.GetFiles(directory, $"{process}.*");
 
-    private static List<string> ReadTrace(string directory) => [.. Traces(directory).SelectMany(File.ReadAllLines)];
+    private static IEnumerable<string> ReadTrace(string directory, string process) => Traces(directory, process).SelectMany(File.ReadAllLines);
 
-    private Dictionary<string, string> Environment(string? trace, string? script)
+    private RunningProgram Start(string program, IReadOnlyDictionary<string, string> environment, MatrixVerb verb)
     {
-        var environment = new Dictionary<string, string>(_machine.Environment)
-        {
-            ["CAISSON_HOST"] = trace is null ? Executables.Host : Executables.HostWithFailpoints,
-        };
+        var command = RunningProgram.Start(program, environment, [.. verb.Command.Select(argument => argument.Replace(MatrixVerb.Bundle, BundlePath, StringComparison.Ordinal))]);
+        command.Input.Write(Encoding.UTF8.GetBytes(verb.Input));
+        command.Input.Close();
+        return command;
+    }
+
+    private Dictionary<string, string> Environment(string? trace, string? script, string host)
+    {
+        var environment = new Dictionary<string, string>(_machine.Environment) { ["CAISSON_HOST"] = host };
         if (trace is not null)
         {
             environment["CAISSON_FAILPOINTS_TRACE"] = trace;

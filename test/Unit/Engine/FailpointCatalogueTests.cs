@@ -21,6 +21,14 @@ public sealed partial class FailpointCatalogueTests
     }
 
     [Fact]
+    public void Every_failpoint_of_commands_is_killed_at()
+    {
+        var hit = Hits(Call(), "Caisson.Compute").Where(name => !name.StartsWith("images.", StringComparison.Ordinal)).Concat(Hits(Call(), "Caisson.Bridge"));
+
+        Assert.Equal(hit.Order(StringComparer.Ordinal), FailpointCatalogue.Commands);
+    }
+
+    [Fact]
     public void Only_kinds_of_undo_that_no_source_writes_are_left_out()
     {
         var types = Repository.Projects().SelectMany(project => Hits(Intention(), project)).ToHashSet(StringComparer.Ordinal);

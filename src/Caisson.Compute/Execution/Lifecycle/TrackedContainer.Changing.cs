@@ -6,6 +6,7 @@ using Caisson.Contracts.Documents;
 using Caisson.Contracts.Documents.Guest;
 using Caisson.Contracts.Errors;
 using Caisson.Contracts.Oci;
+using Caisson.Platform.Failpoints;
 using Caisson.Platform.Linux.Files;
 
 namespace Caisson.Compute.Execution.Lifecycle;
@@ -68,6 +69,7 @@ internal sealed partial class TrackedContainer
         try
         {
             PlainFile.Replace(Path.Combine(_directory, "config.json"), OciCodecs.Spec.WriteBytes(changed), 0x180, FileDurability.PowerLoss);
+            Failpoint.Hit("records.specification-changed");
         }
         catch (Exception e) when (RecordErrors.IsOfDisk(e))
         {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Caisson.Compute.Images;
 using Caisson.Contracts;
 using Caisson.Contracts.Errors;
+using Caisson.Platform.Failpoints;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Files;
 using Caisson.Platform.Linux.Trees;
@@ -44,6 +45,7 @@ internal sealed class RecordStore(CaissonPaths paths, TimeProvider time)
         try
         {
             Write(id, record, FileDurability.Process);
+            Failpoint.Hit("records.made");
         }
         catch (Exception e) when (RecordErrors.IsOfDisk(e))
         {
@@ -68,7 +70,9 @@ internal sealed class RecordStore(CaissonPaths paths, TimeProvider time)
             var changed = change(record);
             if (!ReferenceEquals(changed, record))
             {
+                Failpoint.Hit("records.before-change");
                 Write(id, changed, changed.WhenStopped == StoppedContainer.Stays ? FileDurability.PowerLoss : FileDurability.Process);
+                Failpoint.Hit("records.changed");
             }
 
             return changed;
