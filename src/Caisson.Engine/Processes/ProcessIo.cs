@@ -1,5 +1,6 @@
 using Caisson.Contracts;
 using Caisson.Contracts.Documents;
+using Caisson.Platform.Linux.Descriptors;
 using Microsoft.Win32.SafeHandles;
 
 namespace Caisson.Engine.Processes;
@@ -14,8 +15,13 @@ internal sealed class ProcessIo
     /// <summary>An exit is held back for as long as its output makes progress at least this often.</summary>
     public static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long an exit is held back for the first reader of a FIFO of which nobody has read a byte yet.</summary>
+    public static readonly TimeSpan FirstReadPatience = TimeSpan.FromMilliseconds(100);
+
     /// <summary>What a pipe and its relay can hold at most. More than this after an exit was written by others that still hold the pipe.</summary>
     public const long LargestBacklog = 4 << 20;
+
+    private static readonly TimeSpan ReadPause = TimeSpan.FromMilliseconds(1);
 
     private readonly Func<SafeFileHandle, TerminalIo>? _openTerminal;
     private IReadOnlyList<IRelay> _outputs;
@@ -103,8 +109,8 @@ internal sealed class ProcessIo
         CallerStreams.Error?.Dispose();
     }
 
-    /// <summary>Waits, once the process has ended, until its output is delivered or makes no progress; answers whether some is pending.</summary>
-    /// <remarks>Bytes in a pipe that the caller holds need no waiting: they stay readable.</remarks>
+    /// <summary>Waits, once the process has ended, until its output is delivered, and read where it goes into a FIFO, or makes no progress; answers whether some is pending.</summary>
+    /// <remarks>Bytes in a pipe that the caller holds need no waiting: they stay readable, as those in a FIFO do while a reader has it open.</remarks>
     public Task<bool> DrainAsync(TimeProvider time)
     {
         ReleaseHeldInput();
@@ -206,7 +212,33 @@ internal sealed class ProcessIo
             }
         }
 
+        await UntilReadAsync(time);
         return false;
+    }
+
+    // containerd's clients before 2.0 close a FIFO when they hear of the exit, with whatever they have not read of it.
+    private async Task UntilReadAsync(TimeProvider time)
+    {
+        var since = time.GetTimestamp();
+        for (var unread = CountUnread(); unread > 0 && time.GetElapsedTime(since) < (unread < BytesMoved ? DrainPatience : FirstReadPatience);)
+        {
+            await Task.Delay(ReadPause, time);
+            if (CountUnread() is var now && now != unread)
+            {
+                (unread, since) = (now, time.GetTimestamp());
+            }
+        }
+    }
+
+    private long CountUnread()
+    {
+        long sum = 0;
+        foreach (var held in HeldOutputs)
+        {
+            sum += held.IsClosed ? 0 : Pipes.CountReadable(held);
+        }
+
+        return sum;
     }
 
     private void ReleaseHeldInput()

@@ -100,6 +100,30 @@ public sealed class StreamTests : ScriptedShimTest
     }
 
     [RootFact(Needs)]
+    public async Task An_exit_is_told_when_a_slow_reader_has_everything()
+    {
+        const int Bytes = 900_000;
+        const int Share = 50_000;
+        var streams = await MakeStreamsAsync("input", "output");
+        await using var output = new FileStream(streams.Output, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        var taken = 0;
+        var reading = Task.Run(async () =>
+        {
+            // Less than the FIFO holds, so nothing but the reader holds the exit back.
+            for (var share = new byte[Share]; taken < Bytes; await Task.Delay(5))
+            {
+                taken += await output.ReadAsync(share);
+            }
+        });
+        await CreateAndStartAsync("box", streams, isTerminal: false, "/bin/sh", "-c", $"head -c {Bytes} /dev/zero");
+
+        Assert.Equal(0u, (await Shim.WaitAsync(new WaitRequest { Id = "box" }, Soon)).ExitStatus);
+        Assert.InRange(Volatile.Read(ref taken), Bytes - Share, Bytes);
+        await reading;
+        await RemoveAsync("box");
+    }
+
+    [RootFact(Needs)]
     public async Task Output_that_nobody_read_before_the_deletion_is_given_up_and_told()
     {
         var streams = await MakeStreamsAsync("input", "output");
