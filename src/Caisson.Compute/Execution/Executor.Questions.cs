@@ -69,10 +69,10 @@ public sealed partial class Executor
         var ids = _context.Records.All().ToList();
         var systems = await ComputeSystem.EnumerateAsync(_context.Service, cancellationToken: cancellationToken);
         var byId = systems.ToLookup(static system => system.Id);
-        var known = ids.Select(static id => id.Value).ToHashSet(StringComparer.Ordinal);
-        return (
-            [.. ids.Select(id => TrySummarize(id, byId[id.Value].FirstOrDefault())).OfType<ContainerSummary>().OrderBy(static row => row.Id.Value, StringComparer.Ordinal)],
-            [.. systems.Where(system => !known.Contains(system.Id))]);
+        IReadOnlyList<ContainerSummary> containers =
+            [.. ids.Select(id => TrySummarize(id, byId[id.Value].FirstOrDefault())).OfType<ContainerSummary>().OrderBy(static row => row.Id.Value, StringComparer.Ordinal)];
+        var known = containers.Select(static row => row.Id.Value).ToHashSet(StringComparer.Ordinal);
+        return (containers, [.. systems.Where(system => !known.Contains(system.Id))]);
     }
 
     /// <summary>The specification a container runs with.</summary>
