@@ -175,20 +175,22 @@ internal sealed class MatrixLane : IAsyncDisposable
         var wasKnown = SystemFiles.Read(_machine.Paths.SystemDirectory(Box), SystemFiles.StateName)
             .Any(system => system.Id == Box.Value && !system.TerminateOnLastHandleClosed && system.Exit is null);
         using var host = isOwn ? _machine.TryFindHost(MatrixVerb.Container) : null;
-        if (row.Victim != MatrixVictim.Host)
+        // Who is stopped cannot notice that the other dies, so both die at this step.
+        if (isOwn && row.Victim != MatrixVictim.Command && host is not null)
         {
-            command.Signal(Kill);
+            KillNow(host);
         }
 
-        if (row.Victim == MatrixVictim.Command)
+        if (row.Victim != MatrixVictim.Host)
         {
             // The host may hold its streams, so they do not end yet.
+            command.Signal(Kill);
             command.WaitForExit();
         }
-        else if ((isOwn ? host : stopped) is { } victim)
+
+        if (!isOwn && row.Victim != MatrixVictim.Command)
         {
-            _ = victim.Kill();
-            Assert.True(victim.WaitForExit(Deadline), "the host does not die");
+            KillNow(stopped);
         }
 
         if (isOwn || row.Victim == MatrixVictim.Command)
@@ -204,6 +206,12 @@ internal sealed class MatrixLane : IAsyncDisposable
 
         var wasTakenBack = row.Victim == MatrixVictim.Host && verb.Preparations.Count == 0 && result.ExitCode != 0;
         return wasKnown && !wasTakenBack && !verb.Removes && !IsStartedAnew(row, result);
+    }
+
+    private static void KillNow(ForeignProcess process)
+    {
+        _ = process.Kill();
+        Assert.True(process.WaitForExit(Deadline), "the host does not die");
     }
 
     // A start that loses its host before anything ran makes another of the record.
