@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Descriptors;
@@ -28,6 +29,7 @@ internal static class EventLoopTests
         new(nameof(Standard_input_keeps_its_flags), () => Run(Standard_input_keeps_its_flags)),
         new(nameof(A_wait_outlives_a_shortage_of_descriptors), () => Run(A_wait_outlives_a_shortage_of_descriptors)),
         new(nameof(A_slow_call_runs_on_the_worker_and_comes_back), () => Run(A_slow_call_runs_on_the_worker_and_comes_back)),
+        new(nameof(Memory_goes_back_once_after_a_burst), Memory_goes_back_once_after_a_burst),
         new(nameof(Posts_from_other_threads_all_arrive), () => Run(Posts_from_other_threads_all_arrive)),
         new(nameof(The_pool_did_no_work_in_any_of_these), The_pool_did_no_work_in_any_of_these),
     ];
@@ -383,6 +385,33 @@ internal static class EventLoopTests
             thread.Join();
         }
     }
+
+    private static void Memory_goes_back_once_after_a_burst()
+    {
+        using var loop = new EventLoop(trimAfter: TimeSpan.FromMilliseconds(20));
+        loop.Run(async _ =>
+        {
+            // The first one, for whatever ran before.
+            await Task.Delay(TimeSpan.FromMilliseconds(200), loop.Time);
+            var collections = GC.CollectionCount(GC.MaxGeneration);
+            MakeGarbage(4 << 20);
+            var dirty = OwnMemory();
+            await Task.Delay(TimeSpan.FromMilliseconds(200), loop.Time);
+            var trimmed = GC.CollectionCount(GC.MaxGeneration);
+            Check.True(trimmed > collections, "the quiet time was used");
+            Check.True(OwnMemory() <= dirty - (3 << 20), "the kernel has the pages again");
+            await Task.Delay(TimeSpan.FromMilliseconds(200), loop.Time);
+            Check.Equal(trimmed, GC.CollectionCount(GC.MaxGeneration), "collections while nothing happens");
+            return 0;
+        });
+    }
+
+    /// <summary>One object, so that no collection of young ones takes it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void MakeGarbage(int size) => GC.AllocateUninitializedArray<byte>(size).AsSpan().Fill(1);
+
+    private static long OwnMemory() => File.ReadLines("/proc/self/smaps_rollup").Where(static line => line.StartsWith("Private_Dirty:", StringComparison.Ordinal))
+        .Sum(static line => long.Parse(line["Private_Dirty:".Length..^" kB".Length], CultureInfo.InvariantCulture) * 1024);
 
     private static void The_pool_did_no_work_in_any_of_these() => CheckPool();
 

@@ -19,6 +19,7 @@ namespace Caisson.Host.Commands;
 internal sealed record ServeCommand(SystemId Id, string? LogPath, LogLevel Level) : ICommand
 {
     private const int CreatorDescriptor = 3;
+    private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
     public int Run()
@@ -29,7 +30,7 @@ internal sealed record ServeCommand(SystemId Id, string? LogPath, LogLevel Level
         }
 
         var descriptorLimit = CurrentProcess.RaiseDescriptorLimit();
-        using var loop = new EventLoop();
+        using var loop = new EventLoop(trimAfter: QuietTime);
         using var loggers = new LogfmtLoggerFactory(LogPath, Level, loop.Time);
         var logger = loggers.CreateLogger("host");
         try

@@ -19,6 +19,7 @@ internal sealed record ServeCommand(ShimFlags Flags) : ICommand
 {
     private const string IdleVariable = "CAISSON_SHIM_IDLE_SECONDS";
     private const int ListeningDescriptor = 3;
+    private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ClaimPatience = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan ClaimStep = TimeSpan.FromMilliseconds(5);
 
@@ -37,7 +38,7 @@ internal sealed record ServeCommand(ShimFlags Flags) : ICommand
         CurrentProcess.CloseDescriptorsOnExecFrom(ListeningDescriptor);
         CurrentProcess.ForbidDumps();
         var descriptorLimit = CurrentProcess.RaiseDescriptorLimit();
-        using var loop = new EventLoop();
+        using var loop = new EventLoop(trimAfter: QuietTime);
         using var loggers = ShimLoggerFactory.Open("log", Flags.IsDebug ? LogLevel.Debug : LogLevel.Information, loop.Time);
 
         // The bundle goes before a pod's shim does.

@@ -22,13 +22,17 @@ public sealed class EventLoop : SynchronizationContext, IDisposable
     private readonly LoopWorker _worker;
     private readonly List<Exception> _failures = [];
     private readonly LoopTimeProvider _time;
+    private readonly HeapTrim? _trim;
     private int _threadId = NoThread;
     private bool _isDisposed;
 
     /// <summary>Makes a loop; it does nothing until <see cref="Run"/>.</summary>
+    /// <param name="trimAfter">For a process that is mostly idle: once nothing has happened for this long, its unused memory goes back to the kernel (glibc only).
+    /// Null: never.</param>
     /// <exception cref="LinuxException">EMFILE, ENFILE.</exception>
-    public EventLoop()
+    public EventLoop(TimeSpan? trimAfter = null)
     {
+        _trim = trimAfter is { } quiet ? new HeapTrim(quiet) : null;
         _foreign = new PostQueue { Deliver = _local.Enqueue };
         _worker = new LoopWorker(this);
         _time = new LoopTimeProvider(this);
@@ -241,7 +245,7 @@ public sealed class EventLoop : SynchronizationContext, IDisposable
     private void RunTurn()
     {
         Turn++;
-        var ready = _epoll.Wait(WaitMilliseconds());
+        var ready = WaitReady();
         for (var index = 0; index < ready; index++)
         {
             var (events, word) = _epoll.Ready(index);
@@ -253,6 +257,19 @@ public sealed class EventLoop : SynchronizationContext, IDisposable
         {
             _local.Dequeue().Run();
         }
+    }
+
+    private int WaitReady()
+    {
+        var wait = WaitMilliseconds();
+        var limit = _trim?.Limit(wait) ?? wait;
+        var ready = _epoll.Wait(limit);
+        if (ready == 0 && limit != wait)
+        {
+            _trim?.Run();
+        }
+
+        return ready;
     }
 
     private int WaitMilliseconds()
