@@ -11,6 +11,9 @@ internal static class Measurements
 {
     private const int IdleMilliseconds = 200;
 
+    /// <summary>Idle is what is asked for: both kinds of shim give memory back some time after their last work.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
+
     /// <summary>One step of lives one after another.</summary>
     public static async Task StepAsync(PlayedContainerd containerd, int count, string step)
     {
@@ -75,6 +78,7 @@ internal static class Measurements
 
         if (!isKill)
         {
+            await Task.Delay(Settling);
             Print(lives.Sum(static life => ReadShare(life.ShimProcess)));
         }
 

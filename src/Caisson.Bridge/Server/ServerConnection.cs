@@ -71,8 +71,9 @@ internal sealed class ServerConnection
         {
             lock (_gate)
             {
-                return [.. _calls.Values.OrderBy(call => call.StartedAt).Select(call => new BridgeCall(
-                    call.Id, call.Operation, call.ObjectId, call.Layer, _timeProvider.GetElapsedTime(call.StartedAt)))];
+                var calls = new List<ServerCall>(_calls.Values);
+                calls.Sort(static (one, other) => one.StartedAt.CompareTo(other.StartedAt));
+                return calls.ConvertAll(call => new BridgeCall(call.Id, call.Operation, call.ObjectId, call.Layer, _timeProvider.GetElapsedTime(call.StartedAt)));
             }
         }
     }

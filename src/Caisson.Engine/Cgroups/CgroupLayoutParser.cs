@@ -36,7 +36,7 @@ internal static class CgroupLayoutParser
             }
         }
 
-        return new CgroupLayout([.. found.Select(entry => entry.Hierarchy)]);
+        return new CgroupLayout(found.ConvertAll(static entry => entry.Hierarchy));
     }
 
     /// <summary>Fields: id, parent, device, root, mount point, options, optional fields, <c>-</c>, type, source, super options.</summary>

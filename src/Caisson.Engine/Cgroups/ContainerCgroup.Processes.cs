@@ -79,7 +79,7 @@ internal sealed partial class ContainerCgroup
     }
 
     /// <summary>The processes in a cgroup and below it, in our pid namespace.</summary>
-    internal static IReadOnlyList<int> ReadProcessIds(CgroupDirectory directory)
+    internal static List<int> ReadProcessIds(CgroupDirectory directory)
     {
         var found = new List<int>();
         Collect(directory, found);
@@ -89,18 +89,18 @@ internal sealed partial class ContainerCgroup
     /// <returns>Whether a process was there that was not known yet.</returns>
     private static bool KillOnce(CgroupDirectory directory, HashSet<int> known)
     {
-        var fresh = ReadProcessIds(directory).Where(id => id != Environment.ProcessId && known.Add(id)).ToList();
-        foreach (var some in fresh.Chunk(HeldAtOnce))
+        var fresh = ReadProcessIds(directory).FindAll(id => id != Environment.ProcessId && known.Add(id));
+        for (var at = 0; at < fresh.Count; at += HeldAtOnce)
         {
-            KillSome(directory, some);
+            KillSome(directory, fresh.GetRange(at, Math.Min(HeldAtOnce, fresh.Count - at)));
         }
 
         return fresh.Count > 0;
     }
 
-    private static void KillSome(CgroupDirectory directory, int[] ids)
+    private static void KillSome(CgroupDirectory directory, List<int> ids)
     {
-        var held = new List<ForeignProcess>(ids.Length);
+        var held = new List<ForeignProcess>(ids.Count);
         try
         {
             foreach (var id in ids)

@@ -35,8 +35,8 @@ internal sealed partial class ContainerCgroup
             _unified = hierarchy.IsUnified ? directory : _unified;
         }
 
-        Directories = [.. _parts.Select(part => part.Directory.Path)];
-        Join = new CgroupJoin([.. _parts.Where(part => !part.Hierarchy.IsUnified).Select(part => part.Directory.Path + "/tasks")], _unified?.Path);
+        Directories = _parts.ConvertAll(static part => part.Directory.Path);
+        Join = new CgroupJoin(_parts.FindAll(static part => !part.Hierarchy.IsUnified).ConvertAll(static part => part.Directory.Path + "/tasks"), _unified?.Path);
     }
 
     /// <summary>Its path from each hierarchy's root.</summary>

@@ -134,7 +134,12 @@ internal static class DeviceAccess
                     "list the devices one by one");
             }
 
-            var rest = string.Concat(exception.Access.Where(letter => !step.Access.Contains(letter)));
+            var rest = exception.Access;
+            foreach (var letter in step.Access)
+            {
+                rest = rest.Replace(letter.ToString(), "", StringComparison.Ordinal);
+            }
+
             if (rest.Length == 0)
             {
                 steps.RemoveAt(index);

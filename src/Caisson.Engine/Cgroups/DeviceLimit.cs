@@ -26,7 +26,13 @@ internal sealed record DeviceLimit(CgroupHierarchy Hierarchy, IReadOnlyList<Devi
                 return;
             }
 
-            using var program = DeviceProgram.Load([.. Program.Select(instruction => instruction.Encoded)]);
+            var encoded = new ulong[Program.Count];
+            for (var at = 0; at < encoded.Length; at++)
+            {
+                encoded[at] = Program[at].Encoded;
+            }
+
+            using var program = DeviceProgram.Load(encoded);
             program.AttachTo(directory.Path);
         }
         catch (LinuxException failure) when (failure.Errno == Errno.EPERM && !CurrentProcess.IsRootOfMachine)

@@ -48,9 +48,12 @@ internal sealed partial class ContainerPlanCompiler
 
     private void FinishChanges(Register mount)
     {
-        foreach (var (_, attributes, isRecursive) in _changesLeft.Where(change => change.Mount == mount))
+        foreach (var (changed, attributes, isRecursive) in _changesLeft)
         {
-            ChangeAttached(mount, attributes, isRecursive);
+            if (changed == mount)
+            {
+                ChangeAttached(mount, attributes, isRecursive);
+            }
         }
 
         _changesLeft.RemoveAll(change => change.Mount == mount);

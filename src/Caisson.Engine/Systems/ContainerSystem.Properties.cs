@@ -13,11 +13,12 @@ internal sealed partial class ContainerSystem
             throw EngineErrors.NotSupported(operation, Id.Value, $"the property query '{type}' with arguments");
         }
 
-        foreach (var type in query.PropertyTypes.Distinct())
+        var answered = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var type in query.PropertyTypes)
         {
             try
             {
-                properties = With(properties, operation, type);
+                properties = answered.Add(type.Value) ? With(properties, operation, type) : properties;
             }
             catch (Exception failure) when (EngineErrors.IsRefusal(failure))
             {

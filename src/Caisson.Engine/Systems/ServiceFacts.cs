@@ -12,10 +12,16 @@ internal static class ServiceFacts
     private const string Operation = OperationNames.GetServiceProperties;
 
     /// <summary>Answers each queried type, in the order asked.</summary>
-    public static ServiceProperties Answer(PropertyQuery query) => new()
+    public static ServiceProperties Answer(PropertyQuery query)
     {
-        Properties = [.. query.PropertyTypes.Select(Answer)],
-    };
+        var answers = new List<JsonElement>();
+        foreach (var type in query.PropertyTypes)
+        {
+            answers.Add(Answer(type));
+        }
+
+        return new ServiceProperties { Properties = answers };
+    }
 
     private static JsonElement Answer(PropertyType type) => type.Value switch
     {

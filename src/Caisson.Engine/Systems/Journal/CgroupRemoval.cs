@@ -43,7 +43,7 @@ internal sealed class CgroupRemoval
             CurrentProcess.Pause(Step);
         }
 
-        return (UndoOutcome.Undone, _killed.Count == 0 ? null : $"killed {string.Join(' ', _killed.Order())}");
+        return (UndoOutcome.Undone, _killed.Count == 0 ? null : $"killed {Sorted(_killed)}");
     }
 
     private bool TryOnce(out string obstacle)
@@ -62,7 +62,7 @@ internal sealed class CgroupRemoval
 
         if (alive.Count > 0)
         {
-            obstacle = $"killed but still there: {string.Join(' ', alive.Order())}";
+            obstacle = $"killed but still there: {Sorted(alive)}";
             return false;
         }
 
@@ -73,17 +73,26 @@ internal sealed class CgroupRemoval
     {
         var seen = ReadProcesses();
         _ = seen.Remove(Environment.ProcessId);
-        foreach (var some in seen.Chunk(HeldAtOnce))
+        var ids = new List<int>(seen);
+        for (var at = 0; at < ids.Count; at += HeldAtOnce)
         {
-            KillSome(some);
+            KillSome(ids.GetRange(at, Math.Min(HeldAtOnce, ids.Count - at)));
         }
 
         return seen;
     }
 
-    private void KillSome(int[] ids)
+    private void KillSome(List<int> ids)
     {
-        var held = ids.Select(ForeignProcess.TryOpen).OfType<ForeignProcess>().ToList();
+        var held = new List<ForeignProcess>();
+        foreach (var id in ids)
+        {
+            if (ForeignProcess.TryOpen(id) is { } process)
+            {
+                held.Add(process);
+            }
+        }
+
         var still = held.Count == 0 ? [] : ReadProcesses();
         foreach (var process in held)
         {
@@ -94,6 +103,13 @@ internal sealed class CgroupRemoval
 
             process.Dispose();
         }
+    }
+
+    private static string Sorted(HashSet<int> ids)
+    {
+        var sorted = new List<int>(ids);
+        sorted.Sort();
+        return string.Join(' ', sorted);
     }
 
     private HashSet<int> ReadProcesses()

@@ -50,10 +50,17 @@ public sealed class CleanUp
         CleanDirectory(_paths.SystemDirectory(id), patience, exits) with { SystemId = id.Value };
 
     /// <summary>Only names of our own making: what somebody else put into the run directory is not ours to touch.</summary>
-    private static IEnumerable<string> HostDirectories(CaissonPaths paths) =>
-        FileStatus.Of(paths.RunDirectory).Kind == FileKind.Directory
-            ? Directory.GetDirectories(paths.RunDirectory).Where(IsHostName).Order(StringComparer.Ordinal)
-            : [];
+    private static string[] HostDirectories(CaissonPaths paths)
+    {
+        if (FileStatus.Of(paths.RunDirectory).Kind != FileKind.Directory)
+        {
+            return [];
+        }
+
+        var found = Array.FindAll(Directory.GetDirectories(paths.RunDirectory), IsHostName);
+        Array.Sort(found, StringComparer.Ordinal);
+        return found;
+    }
 
     private static bool IsHostName(string directory)
     {
@@ -133,7 +140,7 @@ public sealed class CleanUp
     {
         var content = JournalContent.Parse(PlainFile.ReadToEnd(file, JournalContent.MaximumInBytes));
         var isSameBoot = content.Head is null || content.Head.BootId == SystemJournal.ReadBootId();
-        var steps = content.Pending.Reverse().Select(pending => UndoRunner.Perform(pending.Value, isSameBoot)).ToList();
+        var steps = UndoRunner.PerformAll(content.Pending, isSameBoot);
         report = report with { SystemId = content.Head?.SystemId, Steps = steps };
         if (content.Damage is not null)
         {

@@ -9,7 +9,7 @@ internal static class HostRemoval
     /// <summary>Undoes what a living journal still holds and removes its directory.</summary>
     internal static CleanReport Run(string runDirectory, string directory, SystemJournal journal)
     {
-        var steps = journal.Pending.Reverse().Select(entry => UndoRunner.Perform(entry.Undo, isSameBoot: true)).ToList();
+        var steps = UndoRunner.PerformAll(journal.Pending, isSameBoot: true);
         return Finish(runDirectory, new CleanReport { Directory = directory, Outcome = CleanOutcome.Cleaned, Steps = steps });
     }
 

@@ -2,9 +2,9 @@ namespace Caisson.Engine.Systems.Journal;
 
 /// <summary>What a journal says.</summary>
 /// <param name="Head">Whose it is; null when not even the first line was written.</param>
-/// <param name="Pending">The undos without a done line, by number, in the order they were written: undo them from the last to the first.</param>
+/// <param name="Pending">The undos without a done line, in the order they were written: undo them from the last to the first.</param>
 /// <param name="Damage">Names the first damaged line, after which nothing was believed; null for a healthy journal.</param>
-internal sealed record JournalContent(JournalHead? Head, IReadOnlyList<KeyValuePair<long, Undo>> Pending, string? Damage)
+internal sealed record JournalContent(JournalHead? Head, IReadOnlyList<Undo> Pending, string? Damage)
 {
     /// <summary>The longest journal a reader accepts.</summary>
     internal const int MaximumInBytes = 64 << 20;
@@ -25,7 +25,7 @@ internal sealed record JournalContent(JournalHead? Head, IReadOnlyList<KeyValueP
             bytes = bytes[(length + 1)..];
         }
 
-        return new JournalContent(head, [.. pending], damage);
+        return new JournalContent(head, [.. pending.Values], damage);
     }
 
     private static string? Apply(JournalRecord record, int lineNumber, ref JournalHead? head, SortedDictionary<long, Undo> pending)

@@ -36,14 +36,20 @@ public sealed class SystemJournal : IDisposable
     /// <summary>The directory that holds it.</summary>
     public string Directory { get; }
 
-    /// <summary>The entries that are not done, the oldest first.</summary>
-    public IReadOnlyList<JournalEntry> Pending
+    /// <summary>The undos that are not done, the oldest first.</summary>
+    public IReadOnlyList<Undo> Pending
     {
         get
         {
             lock (_lock)
             {
-                return [.. _pending.Values];
+                var pending = new List<Undo>(_pending.Count);
+                foreach (var entry in _pending.Values)
+                {
+                    pending.Add(entry.Undo);
+                }
+
+                return pending;
             }
         }
     }

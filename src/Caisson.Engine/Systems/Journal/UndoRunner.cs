@@ -10,6 +10,18 @@ internal static class UndoRunner
 {
     private static readonly TimeSpan KillDeadline = TimeSpan.FromSeconds(10);
 
+    /// <summary>Performs all, from the last to the first.</summary>
+    internal static List<UndoReport> PerformAll(IReadOnlyList<Undo> undos, bool isSameBoot)
+    {
+        var reports = new List<UndoReport>(undos.Count);
+        for (var at = undos.Count - 1; at >= 0; at--)
+        {
+            reports.Add(Perform(undos[at], isSameBoot));
+        }
+
+        return reports;
+    }
+
     /// <summary>Performs one.</summary>
     /// <param name="undo">What to undo.</param>
     /// <param name="isSameBoot">False when the machine was restarted since: then only files can be left.</param>

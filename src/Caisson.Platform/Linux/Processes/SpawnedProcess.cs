@@ -113,12 +113,24 @@ public sealed class SpawnedProcess : IDisposable
         return raised;
     }
 
-    private static IEnumerable<string> EnvironmentOf(SpawnRequest request) =>
-        (request.InheritsEnvironment ? Environment.GetEnvironmentVariables().Cast<DictionaryEntry>() : [])
-            .Select(static entry => KeyValuePair.Create((string)entry.Key, (string?)entry.Value ?? ""))
-            .Where(own => !request.Environment.ContainsKey(own.Key))
-            .Concat(request.Environment)
-            .Select(static variable => $"{variable.Key}={variable.Value}");
+    private static IEnumerable<string> EnvironmentOf(SpawnRequest request)
+    {
+        if (request.InheritsEnvironment)
+        {
+            foreach (DictionaryEntry own in Environment.GetEnvironmentVariables())
+            {
+                if (!request.Environment.ContainsKey((string)own.Key))
+                {
+                    yield return $"{own.Key}={own.Value}";
+                }
+            }
+        }
+
+        foreach (var (name, value) in request.Environment)
+        {
+            yield return $"{name}={value}";
+        }
+    }
 
     private static SafeFileHandle OpenPidFd(int processId) =>
         HandleExtensions.Own(LibC.SystemCall(SystemCallNumber.PidfdOpen, processId), "pidfd_open");

@@ -32,7 +32,7 @@ public sealed class JournalTests : IDisposable
 
         Assert.Null(content.Damage);
         Assert.Equal("box", content.Head!.SystemId);
-        Assert.Equal(undos.Select(Describe), content.Pending.Select(pending => Describe(pending.Value)));
+        Assert.Equal(undos.Select(Describe), content.Pending.Select(Describe));
         Assert.Equal(Undo.Kinds.Order(), undos.Select(undo => undo.Kind).Order());
     }
 
@@ -57,7 +57,7 @@ public sealed class JournalTests : IDisposable
             Assert.Single(journal.Pending);
         });
 
-        Assert.Equal(new RemoveFile("/b"), Assert.Single(Read().Pending).Value);
+        Assert.Equal(new RemoveFile("/b"), Assert.Single(Read().Pending));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class JournalTests : IDisposable
         {
             var content = JournalContent.Parse(whole.AsSpan(0, length));
             Assert.Null(content.Damage);
-            Assert.Equal(new RemoveFile("/a"), Assert.Single(content.Pending).Value);
+            Assert.Equal(new RemoveFile("/a"), Assert.Single(content.Pending));
         }
     }
 
@@ -98,7 +98,7 @@ public sealed class JournalTests : IDisposable
             damaged[at] ^= 1;
             var content = JournalContent.Parse(damaged);
             Assert.StartsWith("line 3 ", content.Damage, StringComparison.Ordinal);
-            Assert.Equal(new RemoveFile("/a"), Assert.Single(content.Pending).Value);
+            Assert.Equal(new RemoveFile("/a"), Assert.Single(content.Pending));
         }
     }
 
