@@ -85,7 +85,9 @@ internal sealed record NamespaceRequest(Namespaces New, IReadOnlyList<KeyValuePa
         return null;
     }
 
-    private static Namespaces KindOf(NamespaceType type) => type.Value switch
+    /// <summary>The kind of a word in a specification.</summary>
+    /// <exception cref="LaunchException">There is none of this name.</exception>
+    public static Namespaces KindOf(NamespaceType type) => type.Value switch
     {
         "pid" => Namespaces.Pid,
         "network" => Namespaces.Network,
