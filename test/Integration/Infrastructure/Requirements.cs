@@ -9,7 +9,7 @@ namespace Caisson.IntegrationTests.Infrastructure;
 internal static class Requirements
 {
     // What is tested with one of these does without a host.
-    private const Requirement Hostless = Requirement.Runtime | Requirement.Containerd | Requirement.Guest;
+    private const Requirement Hostless = Requirement.Runtime | Requirement.Shim | Requirement.Containerd | Requirement.Guest;
 
     /// <summary>Why not; null when it can.</summary>
     internal static string? WhyUnmet(Requirement needs)
