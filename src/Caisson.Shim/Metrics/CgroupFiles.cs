@@ -41,7 +41,7 @@ internal sealed class CgroupFiles
             }
         }
 
-        var isUnified = mounts.Any(static mount => mount is { IsUnified: true, Path: Mount });
+        var isUnified = mounts.Any(IsWholeTree);
         return directories.ContainsKey(isUnified ? "" : "memory") || (!isUnified && directories.Count > 0) ? new CgroupFiles(isUnified, directories) : null;
     }
 
@@ -56,6 +56,13 @@ internal sealed class CgroupFiles
 
         return _directories.Values.Any(Directory.Exists) ? Any.Pack(LegacyMetrics.Read(_directories), "io.containerd.cgroups.v1.Metrics") : null;
     }
+
+    /// <summary>What somebody uses who has no cgroup, in the message of this host's version: nothing is set.</summary>
+    public static Any Nothing() => CgroupMount.ParseAll(ReadText("/proc/self/mountinfo")).Any(IsWholeTree)
+        ? Any.Pack(new Protocol.Metrics2.Metrics(), "io.containerd.cgroups.v2.Metrics")
+        : Any.Pack(new Protocol.Metrics1.Metrics(), "io.containerd.cgroups.v1.Metrics");
+
+    private static bool IsWholeTree(CgroupMount mount) => mount is { IsUnified: true, Path: Mount };
 
     private static string ReadText(string path)
     {

@@ -19,6 +19,7 @@ internal static class GenericOptions
             ShimCgroup = table.Text("ShimCgroup"),
             AvoidsPivot = table.IsTrue("NoPivotRoot"),
             CheckpointPath = table.Text("CriuImagePath"),
+            SandboxProcess = table.Text("SandboxProcess"),
         };
     }
 

@@ -18,6 +18,9 @@ internal sealed record ShimOptions
     /// <summary>Asks for a restore, from this directory.</summary>
     public string CheckpointPath { get; init; } = "";
 
+    /// <summary>Whether a pod's sandbox has a process: <c>none</c> or <c>pause</c>; empty leaves it to the pod, or else to the default.</summary>
+    public string SandboxProcess { get; init; } = "";
+
     /// <summary>What was passed over, for the log; null when nothing was.</summary>
     public string? Note { get; init; }
 

@@ -1,3 +1,4 @@
+using Caisson.Contracts.Oci;
 using Caisson.Engine.Systems;
 using Caisson.Engine.Systems.Journal;
 using Caisson.Platform.Linux;
@@ -6,6 +7,7 @@ using Caisson.Platform.Linux.Events;
 using Caisson.Platform.Linux.Processes;
 using Caisson.Shim.Events;
 using Caisson.Shim.Logging;
+using Caisson.Shim.Sandboxes;
 using Caisson.Shim.Streams;
 using Caisson.Shim.Tasks;
 using Caisson.Ttrpc.Server;
@@ -73,7 +75,8 @@ internal sealed class ShimSession : IDisposable
         });
         var service = engine.OpenConnection();
         using var events = new EventPublisher(Namespace, Receiver, _loop.Time, _logger, _loop.Track);
-        var tasks = new TaskTable(new TaskEnvironment(service, events, new StreamOpener(_loop, Namespace, _logger), _loop.Time, _loop.Track, _logger));
+        var pod = new ShimPod(HoldAsync, _loop.Time, _loop.Track, _logger);
+        var tasks = new TaskTable(new TaskEnvironment(service, events, new StreamOpener(_loop, Namespace, _logger), _loop.Time, _loop.Track, _logger), pod);
         var server = new TtrpcServer(
             [new ShimTaskService(Protocol.TaskService.FullName, tasks, _logger, End), new ShimTaskService(ShimTaskService.Version3, tasks, _logger, End)],
             new TtrpcServerOptions { Time = _loop.Time },
@@ -96,6 +99,8 @@ internal sealed class ShimSession : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _closing.Dispose();
+
+    private async Task<IPodHolding> HoldAsync(string id, Spec spec) => new NamespaceHolding(await PodNamespaces.MakeAsync(_loop, id, spec));
 
     private void EndIdle()
     {

@@ -12,12 +12,12 @@ internal static class BundleDocument
 {
     private const int LargestSpecificationInBytes = 16 << 20;
 
-    /// <summary>Reads the bundle's specification and makes the document of it.</summary>
-    /// <exception cref="TtrpcStatusException">The specification is missing or damaged, or the root is of a kind that cannot be mounted.</exception>
-    public static ComputeSystemDocument Read(CreateTaskRequest request)
+    /// <summary>Makes the document.</summary>
+    /// <param name="request">What containerd wants.</param>
+    /// <param name="spec">The bundle's specification, its namespaces those that the pod has.</param>
+    /// <exception cref="TtrpcStatusException">The root is of a kind that cannot be mounted.</exception>
+    public static ComputeSystemDocument Of(CreateTaskRequest request, Spec spec)
     {
-        var spec = ReadSpecification(Path.Combine(request.Bundle, "config.json"));
-
         // The request decides about the terminal: it also says where its other side goes.
         var adapted = spec.Process is { } process ? spec with { Process = process with { IsTerminal = request.Terminal } } : spec;
         return new ComputeSystemDocument
@@ -35,6 +35,30 @@ internal static class BundleDocument
         };
     }
 
+    /// <summary>Reads a bundle's specification.</summary>
+    /// <exception cref="TtrpcStatusException">It is missing or damaged.</exception>
+    public static Spec ReadSpecification(string bundle)
+    {
+        var path = Path.Combine(bundle, "config.json");
+        return TryReadSpecification(path) ?? throw Refusal.NotFound($"the specification '{path}' does not exist");
+    }
+
+    /// <summary>Reads a specification; null when there is no such file.</summary>
+    /// <exception cref="TtrpcStatusException">It is damaged.</exception>
+    public static Spec? TryReadSpecification(string path)
+    {
+        try
+        {
+            return PlainFile.TryRead(path, LargestSpecificationInBytes) is { } bytes
+                ? OciCodecs.Spec.Read(bytes) ?? throw Refusal.InvalidArgument($"the specification '{path}' is null")
+                : null;
+        }
+        catch (Exception damage) when (damage is JsonException or InvalidDataException)
+        {
+            throw Refusal.InvalidArgument($"the specification '{path}' cannot be read: {damage.Message}", damage);
+        }
+    }
+
     private static RootMount MountOf(Protocol.Mount mount)
     {
         if (mount.Target.Length > 0)
@@ -43,19 +67,5 @@ internal static class BundleDocument
         }
 
         return new RootMount { Type = mount.Type, Source = mount.Source, Options = mount.Options };
-    }
-
-    private static Spec ReadSpecification(string path)
-    {
-        try
-        {
-            var bytes = PlainFile.TryRead(path, LargestSpecificationInBytes)
-                ?? throw new TtrpcStatusException(TtrpcStatusCode.NotFound, $"the specification '{path}' does not exist");
-            return OciCodecs.Spec.Read(bytes) ?? throw Refusal.InvalidArgument($"the specification '{path}' is null");
-        }
-        catch (Exception damage) when (damage is JsonException or InvalidDataException)
-        {
-            throw Refusal.InvalidArgument($"the specification '{path}' cannot be read: {damage.Message}", damage);
-        }
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Caisson.Contracts;
 using Caisson.Contracts.Documents;
 using Caisson.Contracts.Errors;
+using Caisson.Contracts.Oci;
 using Caisson.Platform.Linux.Files;
 using Caisson.Shim.Events;
 using Caisson.Shim.Metrics;
@@ -20,11 +21,12 @@ internal sealed partial class ContainerTask
     /// <summary>Makes a container up to where its program can be started. When it fails nothing is left, and nothing was told.</summary>
     /// <param name="shim">What it works with.</param>
     /// <param name="request">What containerd wants.</param>
+    /// <param name="spec">The bundle's specification, its namespaces those that the pod has.</param>
     /// <exception cref="TtrpcStatusException">It cannot be made.</exception>
-    public static async Task<ContainerTask> CreateAsync(TaskEnvironment shim, CreateTaskRequest request)
+    public static async Task<ContainerTask> CreateAsync(TaskEnvironment shim, CreateTaskRequest request, Spec spec)
     {
         var streams = new StreamNames(request.Stdin, request.Stdout, request.Stderr, request.Terminal);
-        var document = BundleDocument.Read(request);
+        var document = BundleDocument.Of(request, spec);
         var task = new ContainerTask(shim, request.Id, request.Bundle, streams);
         try
         {

@@ -15,7 +15,7 @@ namespace Caisson.Shim.Tasks;
 /// <para>The table of states and verbs stands in docs/shim.md; a test walks it.</para>
 /// </remarks>
 [DebuggerDisplay("{Id} {Status}")]
-internal sealed partial class ContainerTask
+internal sealed partial class ContainerTask : IShimTask
 {
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(30);
 

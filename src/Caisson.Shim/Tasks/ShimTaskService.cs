@@ -39,23 +39,19 @@ internal sealed class ShimTaskService(string name, TaskTable tasks, ILogger logg
             throw Refusal.Unimplemented("the option no_pivot_root is not supported: the root is always pivoted to, also from a ramdisk");
         }
 
-        var task = await tasks.CreateAsync(request);
-        return new CreateTaskResponse { Pid = (uint)task.Init.ProcessId };
+        var task = await tasks.CreateAsync(request, options);
+        return new CreateTaskResponse { Pid = (uint)task.ProcessId };
     }
 
     /// <inheritdoc/>
-    public override async Task<StartResponse> StartAsync(StartRequest request, TtrpcCallContext context)
-    {
-        var task = tasks.Find(request.Id);
-        var processId = request.ExecId.Length == 0 ? await task.StartAsync() : await task.StartExecAsync(task.Find(request.ExecId));
-        return new StartResponse { Pid = (uint)processId };
-    }
+    public override async Task<StartResponse> StartAsync(StartRequest request, TtrpcCallContext context) =>
+        new() { Pid = (uint)await tasks.Find(request.Id).StartAsync(request.ExecId) };
 
     /// <inheritdoc/>
     public override Task<DeleteResponse> DeleteAsync(DeleteRequest request, TtrpcCallContext context)
     {
         var task = tasks.Find(request.Id);
-        return request.ExecId.Length == 0 ? tasks.DeleteAsync(task) : task.DeleteExecAsync(task.Find(request.ExecId));
+        return request.ExecId.Length == 0 ? tasks.DeleteAsync(task) : task.DeleteExecAsync(request.ExecId);
     }
 
     /// <inheritdoc/>
@@ -66,38 +62,20 @@ internal sealed class ShimTaskService(string name, TaskTable tasks, ILogger logg
     }
 
     /// <inheritdoc/>
-    public override Task<StateResponse> StateAsync(StateRequest request, TtrpcCallContext context)
-    {
-        var task = tasks.Find(request.Id);
-        var process = task.Find(request.ExecId);
-        var exit = (process.State as ProcessState.Stopped)?.Exit;
-        return Task.FromResult(new StateResponse
-        {
-            Id = process.Id,
-            Bundle = task.Bundle,
-            Pid = (uint)process.ProcessId,
-            Status = task.StatusOf(process),
-            Stdin = process.Streams.Input,
-            Stdout = process.Streams.Output,
-            Stderr = process.Streams.Error,
-            Terminal = process.Streams.IsTerminal,
-            ExitStatus = (uint)(exit?.Code ?? 0),
-            ExitedAt = exit is null ? ContainerTask.Never : Timestamp.Of(exit.Time),
-        });
-    }
+    public override Task<StateResponse> StateAsync(StateRequest request, TtrpcCallContext context) =>
+        Task.FromResult(tasks.Find(request.Id).ReadState(request.ExecId));
 
     /// <inheritdoc/>
     public override async Task<WaitResponse> WaitAsync(WaitRequest request, TtrpcCallContext context)
     {
-        var exit = await tasks.Find(request.Id).Find(request.ExecId).Exit.WaitAsync(context.CancellationToken);
+        var exit = await tasks.Find(request.Id).ExitOf(request.ExecId).WaitAsync(context.CancellationToken);
         return new WaitResponse { ExitStatus = (uint)exit.Code, ExitedAt = Timestamp.Of(exit.Time) };
     }
 
     /// <inheritdoc/>
     public override async Task<Empty> KillAsync(KillRequest request, TtrpcCallContext context)
     {
-        var task = tasks.Find(request.Id);
-        await task.KillAsync(task.Find(request.ExecId), request.Signal, request.All);
+        await tasks.Find(request.Id).KillAsync(request);
         return new Empty();
     }
 
@@ -142,8 +120,7 @@ internal sealed class ShimTaskService(string name, TaskTable tasks, ILogger logg
     /// <inheritdoc/>
     public override async Task<Empty> ResizePtyAsync(ResizePtyRequest request, TtrpcCallContext context)
     {
-        var task = tasks.Find(request.Id);
-        await task.ResizeAsync(task.Find(request.ExecId), request.Width, request.Height);
+        await tasks.Find(request.Id).ResizeAsync(request.ExecId, request.Width, request.Height);
         return new Empty();
     }
 
@@ -151,23 +128,22 @@ internal sealed class ShimTaskService(string name, TaskTable tasks, ILogger logg
     public override async Task<Empty> CloseIOAsync(CloseIORequest request, TtrpcCallContext context)
     {
         var task = tasks.Find(request.Id);
-        var process = task.Find(request.ExecId);
         if (request.Stdin)
         {
-            await task.CloseInputAsync(process);
+            await task.CloseInputAsync(request.ExecId);
+        }
+        else
+        {
+            // Nothing to do, but to a process that is there.
+            _ = task.ReadState(request.ExecId);
         }
 
         return new Empty();
     }
 
     /// <inheritdoc/>
-    public override Task<StatsResponse> StatsAsync(StatsRequest request, TtrpcCallContext context)
-    {
-        // Of a container that has ended the cgroup goes at once: whether it is still there must not be chance.
-        var task = tasks.Find(request.Id);
-        var stats = task.Init.State is ProcessState.Stopped ? null : task.Cgroup?.Read();
-        return Task.FromResult(new StatsResponse { Stats = stats ?? throw Refusal.NotFound($"the cgroup of container {request.Id} does not exist") });
-    }
+    public override Task<StatsResponse> StatsAsync(StatsRequest request, TtrpcCallContext context) =>
+        Task.FromResult(new StatsResponse { Stats = tasks.Find(request.Id).ReadStatistics() });
 
     /// <inheritdoc/>
     public override Task<Empty> CheckpointAsync(CheckpointTaskRequest request, TtrpcCallContext context)
@@ -180,7 +156,7 @@ internal sealed class ShimTaskService(string name, TaskTable tasks, ILogger logg
     public override Task<ConnectResponse> ConnectAsync(ConnectRequest request, TtrpcCallContext context) => Task.FromResult(new ConnectResponse
     {
         ShimPid = (uint)Environment.ProcessId,
-        TaskPid = (uint)(tasks.TryFind(request.Id)?.Init.ProcessId ?? 0),
+        TaskPid = (uint)(tasks.TryFind(request.Id)?.ProcessId ?? 0),
     });
 
     /// <inheritdoc/>

@@ -1,12 +1,16 @@
+using Caisson.Shim.Options;
 using Caisson.Shim.Protocol;
+using Caisson.Shim.Sandboxes;
 using Caisson.Ttrpc;
 
 namespace Caisson.Shim.Tasks;
 
 /// <summary>The containers of a shim: one, or those of a pod.</summary>
-internal sealed class TaskTable(TaskEnvironment shim)
+/// <param name="shim">What they work with.</param>
+/// <param name="pod">The pod, if it holds namespaces without a process.</param>
+internal sealed class TaskTable(TaskEnvironment shim, ShimPod pod)
 {
-    private readonly Dictionary<string, ContainerTask> _tasks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IShimTask> _tasks = new(StringComparer.Ordinal);
     private readonly HashSet<string> _beingCreated = new(StringComparer.Ordinal);
     private bool _isClosed;
 
@@ -14,22 +18,22 @@ internal sealed class TaskTable(TaskEnvironment shim)
     public bool IsEmpty => _tasks.Count == 0 && _beingCreated.Count == 0;
 
     /// <summary>Takes no container any more.</summary>
-    /// <returns>Those there are.</returns>
-    public IReadOnlyList<ContainerTask> Close()
+    /// <returns>Those there are, the last one first: a pod's sandbox was its first.</returns>
+    public IReadOnlyList<IShimTask> Close()
     {
         _isClosed = true;
-        return [.. _tasks.Values];
+        return [.. _tasks.Values.Reverse()];
     }
 
     /// <summary>Finds a container.</summary>
     /// <exception cref="TtrpcStatusException">There is none of this id.</exception>
-    public ContainerTask Find(string id) => TryFind(id) ?? throw Refusal.NotFound("container not created");
+    public IShimTask Find(string id) => TryFind(id) ?? throw Refusal.NotFound("container not created");
 
     /// <summary>Finds a container; null when there is none of this id.</summary>
-    public ContainerTask? TryFind(string id) => _tasks.GetValueOrDefault(id);
+    public IShimTask? TryFind(string id) => _tasks.GetValueOrDefault(id);
 
-    /// <summary>Makes a container.</summary>
-    public async Task<ContainerTask> CreateAsync(CreateTaskRequest request)
+    /// <summary>Makes a container, or a pod's sandbox.</summary>
+    public async Task<IShimTask> CreateAsync(CreateTaskRequest request, ShimOptions options)
     {
         if (_isClosed)
         {
@@ -43,7 +47,7 @@ internal sealed class TaskTable(TaskEnvironment shim)
 
         try
         {
-            var task = await ContainerTask.CreateAsync(shim, request);
+            var task = await MakeAsync(request, options);
             _tasks.Add(request.Id, task);
             return task;
         }
@@ -54,10 +58,18 @@ internal sealed class TaskTable(TaskEnvironment shim)
     }
 
     /// <summary>Deletes a container, and forgets it.</summary>
-    public async Task<DeleteResponse> DeleteAsync(ContainerTask task)
+    public async Task<DeleteResponse> DeleteAsync(IShimTask task)
     {
         var answer = await task.DeleteAsync();
         _ = _tasks.Remove(task.Id);
         return answer;
+    }
+
+    private async Task<IShimTask> MakeAsync(CreateTaskRequest request, ShimOptions options)
+    {
+        var spec = BundleDocument.ReadSpecification(request.Bundle);
+        return SandboxProcess.IsLeftOut(spec, options.SandboxProcess)
+            ? await SandboxTask.CreateAsync(shim, pod, request, spec)
+            : await ContainerTask.CreateAsync(shim, request, pod.Join(spec));
     }
 }

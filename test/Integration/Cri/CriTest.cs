@@ -1,3 +1,4 @@
+using System.Text;
 using Caisson.IntegrationTests.Cri.Protocol;
 using Caisson.IntegrationTests.Infrastructure;
 using Caisson.UnitTests.Compute.Images;
@@ -26,6 +27,15 @@ public abstract class CriTest : IAsyncLifetime
     internal CriClient Cri { get; private set; } = null!;
 
     private protected string Subnet => _network.Subnet;
+
+    /// <summary>What every pod is given from now on.</summary>
+    private protected IReadOnlyDictionary<string, string> PodAnnotations { get; set; } = new Dictionary<string, string>();
+
+    /// <inheritdoc cref="PodAnnotations"/>
+    private protected IReadOnlyDictionary<string, string> PodSysctls { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>What the handler's table says beside the runtime's type.</summary>
+    private protected virtual string HandlerSettings(TestMachine machine) => "";
 
     public async Task InitializeAsync()
     {
@@ -85,6 +95,7 @@ public abstract class CriTest : IAsyncLifetime
 
             [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.{Handler}]
               runtime_type = "io.containerd.caisson.v1"
+            {HandlerSettings(machine)}
             [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
               runtime_type = "io.containerd.runc.v2"
             """);
@@ -99,9 +110,11 @@ public abstract class CriTest : IAsyncLifetime
             Hostname = namespaces?.Network == NamespaceMode.Node ? "" : name,
             LogDirectory = _machine.MakeDirectory($"logs-{name}"),
             PortMappings = ports,
+            Annotations = PodAnnotations,
             Linux = new LinuxPodSandboxConfig
             {
                 CgroupParent = _machine.Paths.CgroupParent,
+                Sysctls = PodSysctls,
                 SecurityContext = new LinuxSandboxSecurityContext { NamespaceOptions = namespaces ?? new NamespaceOption { Pid = NamespaceMode.Container } },
             },
         };
@@ -161,6 +174,20 @@ public abstract class CriTest : IAsyncLifetime
     /// <summary>A number in a control file of a container's cgroup, as the host sees it.</summary>
     private protected async Task<string> ReadControlAsync(string controller, string id, string file) =>
         (await File.ReadAllTextAsync($"/sys/fs/cgroup/{controller}{_machine.Paths.CgroupParent}/{id}/{file}")).Trim();
+
+    /// <summary>What a container's program writes.</summary>
+    private protected async Task<string> OutputAsync(string id, params string[] command)
+    {
+        var exec = await Cri.ExecSyncAsync(id, 20, command);
+        Assert.True(exec.ExitCode == 0, Encoding.UTF8.GetString(exec.Stderr.Span));
+        return Encoding.UTF8.GetString(exec.Stdout.Span);
+    }
+
+    /// <summary>A namespace of a container.</summary>
+    private protected async Task<string> NamespaceAsync(string id, string name) =>
+        (await OutputAsync(id, "/bin/busybox", "readlink", $"/proc/self/ns/{name}")).TrimEnd();
+
+    private protected static string HostNamespace(string name) => new FileInfo($"/proc/self/ns/{name}").LinkTarget!;
 
     private protected static async Task UntilAsync(Func<Task<bool>> isReached, string otherwise)
     {

@@ -156,17 +156,6 @@ public sealed class PodTests : CriTest
         Assert.Equal(9, (await WaitAsync(ending)).ExitCode);
     }
 
-    private async Task<string> OutputAsync(string id, params string[] command)
-    {
-        var exec = await Cri.ExecSyncAsync(id, 20, command);
-        Assert.True(exec.ExitCode == 0, Encoding.UTF8.GetString(exec.Stderr.Span));
-        return Encoding.UTF8.GetString(exec.Stdout.Span);
-    }
-
-    private async Task<string> NamespaceAsync(string id, string name) => (await OutputAsync(id, "/bin/busybox", "readlink", $"/proc/self/ns/{name}")).TrimEnd();
-
-    private static string HostNamespace(string name) => new FileInfo($"/proc/self/ns/{name}").LinkTarget!;
-
     private Task UntilLoggedAsync(string pod, string name, string text) => UntilAsync(
         async () => File.Exists(LogOf(pod, name)) && (await File.ReadAllTextAsync(LogOf(pod, name))).Contains(text, StringComparison.Ordinal),
         $"'{text}' is not logged");

@@ -33,12 +33,15 @@ internal sealed class ScriptedContainerd : IAsyncDisposable
     internal string BundleOf(string id) => Path.Combine(_machine.Root, "bundles", id);
 
     /// <summary>Writes a bundle.</summary>
-    internal void MakeBundle(string id, params string[] arguments)
+    internal void MakeBundle(string id, params string[] arguments) => MakeBundle(id, static spec => spec, arguments);
+
+    /// <summary>Writes a bundle, whose specification is changed before.</summary>
+    internal void MakeBundle(string id, Func<Spec, Spec> change, params string[] arguments)
     {
         var bundle = Directory.CreateDirectory(BundleOf(id)).FullName;
         var spec = TestDocuments.Container(bundle, $"{_machine.Paths.CgroupParent}/{id}", arguments).HostedSystem!.OciSpecification!;
         File.AppendAllText(Path.Combine(bundle, "log"), "");
-        File.WriteAllText(Path.Combine(bundle, "config.json"), OciCodecs.Spec.WriteText(spec with
+        File.WriteAllText(Path.Combine(bundle, "config.json"), OciCodecs.Spec.WriteText(change(spec with
         {
             Root = new Root { Path = Path.Combine(_machine.Root, "root") },
             Mounts =
@@ -48,7 +51,7 @@ internal sealed class ScriptedContainerd : IAsyncDisposable
                 new Contracts.Oci.Mount { Destination = "/dev/pts", Type = "devpts", Source = "devpts", Options = ["newinstance", "ptmxmode=0666"] },
             ],
             Annotations = new Dictionary<string, string> { ["io.kubernetes.cri.sandbox-id"] = _group },
-        }));
+        })));
     }
 
     /// <summary>Runs <c>start</c>, and gives what it wrote to both of its streams.</summary>

@@ -27,8 +27,7 @@ public abstract class ScriptedShimTest : IAsyncLifetime
         {
             Containerd = new ScriptedContainerd(_machine, "pod");
             Containerd.MakeBundle("first", "/bin/sleep", "1000");
-            _address = await Containerd.StartAsync("first");
-            Shim = await Containerd.ConnectAsync(_address);
+            await RestartAsync();
         }
     }
 
@@ -44,6 +43,13 @@ public abstract class ScriptedShimTest : IAsyncLifetime
                 Assert.False(File.Exists(_address["unix://".Length..]), "the shim's socket is left");
             }
         }
+    }
+
+    /// <summary>Starts another shim in the place of one that has ended.</summary>
+    private protected async Task RestartAsync()
+    {
+        _address = await Containerd.StartAsync("first");
+        Shim = await Containerd.ConnectAsync(_address);
     }
 
     /// <summary>Makes a bundle and the container of it.</summary>

@@ -1,7 +1,5 @@
-using System.Runtime.CompilerServices;
 using Caisson.IntegrationTests.Infrastructure;
 using Caisson.Shim.Protocol;
-using Caisson.Ttrpc;
 using Caisson.Ttrpc.Client;
 using Caisson.Ttrpc.WellKnown;
 
@@ -17,11 +15,11 @@ public sealed class TaskStateTests : ScriptedShimTest
     public async Task Every_verb_in_every_state_of_a_container_answers_as_the_table_says()
     {
         var offences = new List<string>();
-        foreach (var (verb, state, expected) in Cells("Of a container"))
+        foreach (var (verb, state, expected) in StateTable.Cells("Of a container"))
         {
             var id = $"c{++_count}";
             await BringAsync(id, state);
-            var seen = await AnswerOfAsync(() => CallAsync(verb, id, ""));
+            var seen = await StateTable.AnswerOfAsync(() => CallAsync(verb, id, ""));
             offences.AddRange(seen == expected ? [] : [$"{verb} in {state}: {seen}, not {expected}"]);
             await RemoveIfThereAsync(id);
         }
@@ -36,11 +34,11 @@ public sealed class TaskStateTests : ScriptedShimTest
         _ = await CreateAsync("box", "/bin/sleep", "1000");
         _ = await Shim.StartAsync(new StartRequest { Id = "box" }, Soon);
         var offences = new List<string>();
-        foreach (var (verb, state, expected) in Cells("Of an exec"))
+        foreach (var (verb, state, expected) in StateTable.Cells("Of an exec"))
         {
             var exec = $"e{++_count}";
             await BringExecAsync(exec, state);
-            var seen = await AnswerOfAsync(() => CallAsync(verb, "box", exec));
+            var seen = await StateTable.AnswerOfAsync(() => CallAsync(verb, "box", exec));
             offences.AddRange(seen == expected ? [] : [$"{verb} in {state}: {seen}, not {expected}"]);
         }
 
@@ -127,27 +125,6 @@ public sealed class TaskStateTests : ScriptedShimTest
         };
     }
 
-    private static async Task<string> AnswerOfAsync(Func<Task> call)
-    {
-        try
-        {
-            await call();
-            return "ok";
-        }
-        catch (TtrpcStatusException refusal)
-        {
-            return refusal.Code switch
-            {
-                TtrpcStatusCode.FailedPrecondition => "refused",
-                TtrpcStatusCode.NotFound => "not found",
-                TtrpcStatusCode.AlreadyExists => "exists",
-                TtrpcStatusCode.Unimplemented => "unimplemented",
-                TtrpcStatusCode.DeadlineExceeded => "waits",
-                _ => $"{refusal.Code}: {refusal.Message}",
-            };
-        }
-    }
-
     private async Task RemoveIfThereAsync(string id)
     {
         if ((await Shim.ConnectAsync(new ConnectRequest { Id = id }, Soon)).TaskPid != 0)
@@ -155,31 +132,4 @@ public sealed class TaskStateTests : ScriptedShimTest
             await RemoveAsync(id);
         }
     }
-
-    /// <summary>The cells of a table whose first column is headed by a word.</summary>
-    private static IEnumerable<(string Verb, string State, string Expected)> Cells(string head)
-    {
-        string[]? states = null;
-        foreach (var line in File.ReadLines(Path.Combine(FindDocuments(), "shim.md")))
-        {
-            var cells = line.Split('|', StringSplitOptions.TrimEntries);
-            if (cells.Length < 4)
-            {
-                states = null;
-            }
-            else if (cells[1] == head)
-            {
-                states = cells;
-            }
-            else if (states is not null && cells[1].Length > 0 && !cells[1].StartsWith('-'))
-            {
-                for (var at = 2; at < cells.Length - 1; at++)
-                {
-                    yield return (cells[1], states[at], cells[at]);
-                }
-            }
-        }
-    }
-
-    private static string FindDocuments([CallerFilePath] string thisFile = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "..", "docs"));
 }

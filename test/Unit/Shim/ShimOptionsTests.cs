@@ -39,6 +39,11 @@ public sealed class ShimOptionsTests
         StringComparison.Ordinal);
 
     [Fact]
+    public void A_handler_may_leave_out_the_sandboxes_process() => Assert.Equal(
+        "none",
+        ShimOptions.Read(Any.Pack(new Caisson.Shim.Protocol.RuntimeOptions.Options { ConfigBody = "SandboxProcess = \"none\"\n"u8.ToArray() }, "runtimeoptions.v1.Options")).SandboxProcess);
+
+    [Fact]
     public void A_virtual_machine_is_recognised() =>
         Assert.True(ShimOptions.Read(Any.Pack(new Caisson.Shim.Protocol.Runhcs.Options { SandboxIsolation = 1 }, "containerd.runhcs.v1.Options")).IsHypervisorIsolated);
 }
