@@ -10,6 +10,7 @@ while [ "$i" -lt "$count" ]; do
     "$caisson" exec "$name" true
     i=$((i + 1))
 done
+sleep 3 # idle is what is asked for
 for process in /proc/[0-9]*; do
     if tr '\0' ' ' 2>/dev/null <"$process/cmdline" | grep -q "serve --id $name "; then
         sed -n 's/^RssAnon:[[:space:]]*\([0-9]*\) kB/\1/p' "$process/status"

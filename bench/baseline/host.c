@@ -61,7 +61,7 @@ int main(int argc, char **argv)
         int64_t took = now_us() - begin;
         if (client < 0) { dprintf(2, "host: no socket at %s\n", argv[3]); kill(pid, SIGKILL); return 1; }
         close(client);
-        usleep(100000);
+        if (argv[1][0] != 's') sleep(3);
         if (argv[1][0] == 's') printf("%lld\n", (long long)took);
         else printf("%ld\n", memory_kib(pid, argv[1][0] == 'r' ? "Rss:" : "Anonymous:"));
         close(pair[0]);

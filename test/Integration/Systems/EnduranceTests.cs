@@ -6,6 +6,9 @@ namespace Caisson.IntegrationTests.Systems;
 /// <summary>What many systems and processes leave behind in those that outlive them.</summary>
 public sealed class EnduranceTests : LocalServiceTest
 {
+    /// <summary>Enough for a host to find that nothing happens, and to give memory back.</summary>
+    private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(3);
+
     [RootFact(Needs)]
     public async Task Two_hundred_systems_leave_this_process_and_the_machine_as_they_were()
     {
@@ -37,13 +40,21 @@ public sealed class EnduranceTests : LocalServiceTest
         await using var system = await StartAsync("box");
         using var host = Machine.FindHost("box");
         await RunProcessesAsync(system, 50);
+        await Task.Delay(QuietTime);
         var before = Usage.Of(host.ProcessId);
 
         await RunProcessesAsync(system, IsFullLength ? 5_000 : 500);
 
         var after = Usage.Of(host.ProcessId);
         Assert.Equal((before.Descriptors, before.Threads), (after.Descriptors, after.Threads));
-        Assert.True(after.Memory <= before.Memory + 1024, $"memory in KiB: {before.Memory}, then {after.Memory}");
+        var deadline = DateTime.UtcNow + Deadline;
+        while (after.Memory > before.Memory + 256 && DateTime.UtcNow < deadline)
+        {
+            await Task.Delay(100);
+            after = Usage.Of(host.ProcessId);
+        }
+
+        Assert.True(after.Memory <= before.Memory + 256, $"memory in KiB, once quiet: {before.Memory}, then {after.Memory}");
     }
 
     // Ended hosts are collected a moment after their directories are gone.
