@@ -2,6 +2,7 @@ using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Descriptors;
 using Caisson.Platform.Linux.Events;
 using Caisson.Shim.Protocol;
+using Caisson.Shim.Protocol.Pods;
 using Caisson.Ttrpc;
 using Caisson.Ttrpc.Client;
 
@@ -38,6 +39,7 @@ internal static class LivingShim
             await IgnoringMissingAsync(() => shim.KillAsync(new KillRequest { Id = id, Signal = Signals.Kill, All = true }, Left()));
             await IgnoringMissingAsync(() => shim.WaitAsync(new WaitRequest { Id = id }, Left()));
             await IgnoringMissingAsync(() => shim.DeleteAsync(new DeleteRequest { Id = id }, Left()));
+            await IgnoringMissingAsync(() => ShutDownAsync(new SandboxClient(client)));
             return true;
         }
         catch (TtrpcStatusException refusal)
@@ -47,6 +49,13 @@ internal static class LivingShim
         catch (Exception gone) when (gone is LinuxException or TtrpcConnectionException)
         {
             return false;
+        }
+
+        // Of a pod of the sandbox service. Asked for first: of a shim that holds none, the end would be asked for.
+        async Task<ShutdownSandboxResponse> ShutDownAsync(SandboxClient sandboxes)
+        {
+            _ = await sandboxes.SandboxStatusAsync(new SandboxStatusRequest { SandboxId = id }, Left());
+            return await sandboxes.ShutdownSandboxAsync(new ShutdownSandboxRequest { SandboxId = id }, Left());
         }
 
         TtrpcCallOptions Left()

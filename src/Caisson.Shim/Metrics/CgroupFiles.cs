@@ -23,27 +23,11 @@ internal sealed class CgroupFiles
     }
 
     /// <summary>Finds the cgroup of a process; null when it has none that is mounted here.</summary>
-    public static CgroupFiles? Of(int processId)
-    {
-        var membership = ReadText(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/cgroup"));
-        var mounts = CgroupMount.ParseAll(ReadText("/proc/self/mountinfo"));
-        var directories = new Dictionary<string, string>();
-        foreach (var line in membership.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            // hierarchy:controllers:path
-            var fields = line.Split(':', 3);
-            if (fields.Length == 3 && mounts.FirstOrDefault(mount => mount.Has(fields[1])) is { } mount)
-            {
-                foreach (var controller in fields[1].Split(','))
-                {
-                    directories[controller] = mount.DirectoryOf(fields[2]);
-                }
-            }
-        }
+    public static CgroupFiles? Of(int processId) => Find(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/cgroup"), null);
 
-        var isUnified = mounts.Any(IsWholeTree);
-        return directories.ContainsKey(isUnified ? "" : "memory") || (!isUnified && directories.Count > 0) ? new CgroupFiles(isUnified, directories) : null;
-    }
+    /// <summary>Finds a cgroup by its path in every hierarchy; null where it is no such path, or nothing is mounted. It need not exist yet.</summary>
+    public static CgroupFiles? At(string cgroup) =>
+        cgroup.StartsWith('/') && !cgroup.Split('/').Contains("..") ? Find("/proc/self/cgroup", cgroup.TrimEnd('/')) : null;
 
     /// <summary>What the container uses, as containerd wants it; null when the cgroup is gone.</summary>
     public Any? Read()
@@ -61,6 +45,28 @@ internal sealed class CgroupFiles
     public static Any Nothing() => CgroupMount.ParseAll(ReadText("/proc/self/mountinfo")).Any(IsWholeTree)
         ? Any.Pack(new Protocol.Metrics2.Metrics(), "io.containerd.cgroups.v2.Metrics")
         : Any.Pack(new Protocol.Metrics1.Metrics(), "io.containerd.cgroups.v1.Metrics");
+
+    private static CgroupFiles? Find(string membershipPath, string? cgroup)
+    {
+        var membership = ReadText(membershipPath);
+        var mounts = CgroupMount.ParseAll(ReadText("/proc/self/mountinfo"));
+        var directories = new Dictionary<string, string>();
+        foreach (var line in membership.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            // hierarchy:controllers:path
+            var fields = line.Split(':', 3);
+            if (fields.Length == 3 && mounts.FirstOrDefault(mount => mount.Has(fields[1])) is { } mount)
+            {
+                foreach (var controller in fields[1].Split(','))
+                {
+                    directories[controller] = mount.DirectoryOf(cgroup ?? fields[2]);
+                }
+            }
+        }
+
+        var isUnified = mounts.Any(IsWholeTree);
+        return directories.ContainsKey(isUnified ? "" : "memory") || (!isUnified && directories.Count > 0) ? new CgroupFiles(isUnified, directories) : null;
+    }
 
     private static bool IsWholeTree(CgroupMount mount) => mount is { IsUnified: true, Path: Mount };
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Caisson.Contracts;
 using Caisson.Contracts.Errors;
 using Caisson.Contracts.Oci;
 using Caisson.Shim.Tasks;
@@ -51,6 +52,16 @@ internal sealed class ShimPod(Func<string, Spec, Task<IPodHolding>> hold, TimePr
         finally
         {
             _isBeingMade = false;
+        }
+    }
+
+    /// <summary>Ends the sandbox, if there is one: the shim's own end.</summary>
+    public async Task AbandonAsync()
+    {
+        if (Sandbox is { } sandbox)
+        {
+            sandbox.End(0, ExitReason.Terminated);
+            _ = await sandbox.Closed;
         }
     }
 

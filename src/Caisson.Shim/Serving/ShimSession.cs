@@ -78,7 +78,11 @@ internal sealed class ShimSession : IDisposable
         var pod = new ShimPod(HoldAsync, _loop.Time, _loop.Track, _logger);
         var tasks = new TaskTable(new TaskEnvironment(service, events, new StreamOpener(_loop, Namespace, _logger), _loop.Time, _loop.Track, _logger), pod);
         var server = new TtrpcServer(
-            [new ShimTaskService(Protocol.TaskService.FullName, tasks, _logger, End), new ShimTaskService(ShimTaskService.Version3, tasks, _logger, End)],
+            [
+                new ShimTaskService(Protocol.TaskService.FullName, tasks, _logger, End),
+                new ShimTaskService(ShimTaskService.Version3, tasks, _logger, End),
+                new PodService(pod, tasks, _loop.Time, End),
+            ],
             new TtrpcServerOptions { Time = _loop.Time },
             _logger);
         _idle = new IdleEnd(_loop.Time, IdlePatience, () => tasks.IsEmpty, EndIdle);
@@ -92,6 +96,8 @@ internal sealed class ShimSession : IDisposable
         {
             await task.AbandonAsync();
         }
+
+        await pod.AbandonAsync();
 
         await events.EndAsync(EventPatience);
         return await EndAsync(engine) ? Release() : 1;

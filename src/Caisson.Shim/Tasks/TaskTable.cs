@@ -14,15 +14,28 @@ internal sealed class TaskTable(TaskEnvironment shim, ShimPod pod)
     private readonly HashSet<string> _beingCreated = new(StringComparer.Ordinal);
     private bool _isClosed;
 
-    /// <summary>No container is left, and none is being made.</summary>
-    public bool IsEmpty => _tasks.Count == 0 && _beingCreated.Count == 0;
+    /// <summary>No container and no pod is left, and none is being made.</summary>
+    public bool IsEmpty => _tasks.Count == 0 && _beingCreated.Count == 0 && pod.IsEmpty;
 
     /// <summary>Takes no container any more.</summary>
-    /// <returns>Those there are, the last one first: a pod's sandbox was its first.</returns>
+    /// <returns>Those there are.</returns>
     public IReadOnlyList<IShimTask> Close()
     {
         _isClosed = true;
-        return [.. _tasks.Values.Reverse()];
+        return All();
+    }
+
+    /// <summary>Those there are, the last one first: a pod's sandbox was its first.</summary>
+    public IReadOnlyList<IShimTask> All() => [.. _tasks.Values.Reverse()];
+
+    /// <summary>Refuses to make anything in a shim that ends.</summary>
+    /// <exception cref="TtrpcStatusException">FailedPrecondition: it does.</exception>
+    public void RequireOpen()
+    {
+        if (_isClosed)
+        {
+            throw Refusal.FailedPrecondition("the shim is ending");
+        }
     }
 
     /// <summary>Finds a container.</summary>
@@ -35,11 +48,7 @@ internal sealed class TaskTable(TaskEnvironment shim, ShimPod pod)
     /// <summary>Makes a container, or a pod's sandbox.</summary>
     public async Task<IShimTask> CreateAsync(CreateTaskRequest request, ShimOptions options)
     {
-        if (_isClosed)
-        {
-            throw Refusal.FailedPrecondition("the shim is ending");
-        }
-
+        RequireOpen();
         if (_tasks.ContainsKey(request.Id) || !_beingCreated.Add(request.Id))
         {
             throw Refusal.AlreadyExists($"container {request.Id}");

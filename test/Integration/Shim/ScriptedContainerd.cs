@@ -66,11 +66,11 @@ internal sealed class ScriptedContainerd : IAsyncDisposable
     internal Task<ProgramResult> DeleteAsync(string id) => CommandAsync(id, [], "-bundle", BundleOf(id), "delete");
 
     /// <summary>A client of the shim that an answer of <c>start</c> names.</summary>
-    internal async Task<TaskClient> ConnectAsync(string address)
+    internal async Task<TtrpcClient> ConnectAsync(string address)
     {
         var client = await TtrpcClient.ConnectAsync(address["unix://".Length..]);
         _clients.Add(client);
-        return new TaskClient(client);
+        return client;
     }
 
     /// <summary>Waits for a word in the log of the shim that was started for a container.</summary>

@@ -11,7 +11,6 @@ public abstract class ScriptedShimTest : IAsyncLifetime
     /// <summary>What every test here needs.</summary>
     protected const Requirement Needs = Requirement.Shim | Requirement.Busybox;
 
-    private readonly TestMachine _machine = new();
     private string _address = "";
 
     internal ScriptedContainerd Containerd { get; private set; } = null!;
@@ -19,13 +18,18 @@ public abstract class ScriptedShimTest : IAsyncLifetime
     /// <summary>A client of the shim.</summary>
     private protected TaskClient Shim { get; private set; } = null!;
 
+    /// <summary>The connection to it.</summary>
+    private protected TtrpcClient Connection { get; private set; } = null!;
+
+    private protected TestMachine Machine { get; } = new();
+
     private protected static TtrpcCallOptions Soon { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
 
     public async Task InitializeAsync()
     {
         if (Requirements.WhyUnmet(Needs) is null)
         {
-            Containerd = new ScriptedContainerd(_machine, "pod");
+            Containerd = new ScriptedContainerd(Machine, "pod");
             Containerd.MakeBundle("first", "/bin/sleep", "1000");
             await RestartAsync();
         }
@@ -33,13 +37,13 @@ public abstract class ScriptedShimTest : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        using (_machine)
+        using (Machine)
         {
             if (Containerd is not null)
             {
                 _ = await Shim.ShutdownAsync(new ShutdownRequest { Id = "first" }, Soon);
                 await Containerd.DisposeAsync();
-                await _machine.AssertNothingLeftAsync();
+                await Machine.AssertNothingLeftAsync();
                 Assert.False(File.Exists(_address["unix://".Length..]), "the shim's socket is left");
             }
         }
@@ -49,7 +53,8 @@ public abstract class ScriptedShimTest : IAsyncLifetime
     private protected async Task RestartAsync()
     {
         _address = await Containerd.StartAsync("first");
-        Shim = await Containerd.ConnectAsync(_address);
+        Connection = await Containerd.ConnectAsync(_address);
+        Shim = new TaskClient(Connection);
     }
 
     /// <summary>Makes a bundle and the container of it.</summary>
