@@ -36,16 +36,27 @@ internal sealed class PlayedContainerd : IAsyncDisposable
     public Any Options => Any.Pack(new Caisson.Shim.Protocol.Runc.Options { BinaryName = _runtime, Root = Path.Combine(_home, "state") }, "containerd.runc.v1.Options");
 
     /// <summary>Makes the bundle of a container with a name of its own.</summary>
-    public string MakeBundle(params string[] arguments)
+    public string MakeBundle(params string[] arguments) => MakeBundle(isTerminal: false, arguments);
+
+    /// <summary>Makes the bundle of a container with a name of its own, and perhaps a terminal.</summary>
+    public string MakeBundle(bool isTerminal, string[] arguments)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"c{Environment.ProcessId}-{Interlocked.Increment(ref _number)}");
         _ = Directory.CreateDirectory(Path.Combine(BundleOf(id), "rootfs"));
         var spec = _spec.DeepClone();
         spec["process"]!["args"] = new JsonArray([.. arguments.Select(static argument => (JsonNode)argument)]);
+        spec["process"]!["terminal"] = isTerminal;
         spec["linux"]!["cgroupsPath"] = $"{_cgroup}/{id}";
         File.WriteAllText(Path.Combine(BundleOf(id), "config.json"), spec.ToJsonString());
-        Run("mkfifo", BundleOf(id), "log");
+        _ = MakeFifo(id, "log");
         return id;
+    }
+
+    /// <summary>Makes a FIFO in a container's bundle.</summary>
+    public string MakeFifo(string id, string name)
+    {
+        _ = Run("mkfifo", BundleOf(id), name);
+        return Path.Combine(BundleOf(id), name);
     }
 
     /// <summary>A container's bundle.</summary>

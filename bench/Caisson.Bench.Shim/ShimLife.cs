@@ -22,7 +22,9 @@ internal sealed class ShimLife(PlayedContainerd containerd, string id) : IAsyncD
     public double Microseconds(string step) => Stopwatch.GetElapsedTime(0, _steps[step]).TotalMicroseconds;
 
     /// <summary>From the start command to where the program runs.</summary>
-    public async Task StartAsync()
+    /// <param name="output">The FIFO that its standard output goes to; empty for none.</param>
+    /// <param name="error">The FIFO that its standard error goes to; empty for none, and for a terminal, which is asked for by an output alone.</param>
+    public async Task StartAsync(string output = "", string error = "")
     {
         // containerd reads the shim's log; here nobody does, and it is never full.
         _log = new FileStream(Path.Combine(containerd.BundleOf(id), "log"), FileMode.Open, FileAccess.ReadWrite);
@@ -32,7 +34,15 @@ internal sealed class ShimLife(PlayedContainerd containerd, string id) : IAsyncD
         _client = await PlayedContainerd.ConnectAsync(address);
         Task = new TaskClient(_client);
         Note("connect");
-        _ = await Task.CreateAsync(new CreateTaskRequest { Id = id, Bundle = containerd.BundleOf(id), Options = containerd.Options });
+        _ = await Task.CreateAsync(new CreateTaskRequest
+        {
+            Id = id,
+            Bundle = containerd.BundleOf(id),
+            Options = containerd.Options,
+            Stdout = output,
+            Stderr = error,
+            Terminal = output.Length > 0 && error.Length == 0,
+        });
         Note("create");
         ShimProcess = (int)(await Task.ConnectAsync(new ConnectRequest { Id = id })).ShimPid;
         _since = Stopwatch.GetTimestamp();

@@ -6,7 +6,7 @@ namespace Caisson.Bench;
 /// <summary>Everything that the scenarios stand on, in one temporary directory: C tools, a root file system, bundles. Disposing removes it.</summary>
 internal sealed class Workbench : IDisposable
 {
-    private static readonly string[] Programs = ["sh", "true", "sleep", "dd", "cat"];
+    private static readonly string[] Programs = ["sh", "true", "sleep", "dd", "cat", "seq"];
     private readonly string _home = Directory.CreateTempSubdirectory("caisson-bench-").FullName;
     private readonly string _repository = Path.GetFullPath(Path.Combine(SourceDirectory(), "../.."));
 
