@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Caisson.IntegrationTests.Cri.Protocol;
 using Caisson.IntegrationTests.Infrastructure;
@@ -167,6 +168,15 @@ public abstract class CriTest : IAsyncLifetime
     {
         await UntilAsync(async () => (await Cri.ContainerStatusAsync(id)).State == ContainerState.ContainerExited, "it does not end");
         return await Cri.ContainerStatusAsync(id);
+    }
+
+    /// <summary>The process of the pod's sandbox, as containerd knows it.</summary>
+    private protected async Task<int> ProcessIdAsync(string pod)
+    {
+        var list = await Daemon.CtrAsync("--namespace", "k8s.io", "task", "ls");
+        var line = list.Output.Split('\n').Single(line => line.StartsWith(pod, StringComparison.Ordinal));
+        Assert.Contains("RUNNING", line, StringComparison.Ordinal);
+        return int.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 
     private protected string LogOf(string pod, string name) => Path.Combine(_pods[pod].LogDirectory, $"{name}.log");

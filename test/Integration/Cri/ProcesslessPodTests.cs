@@ -49,6 +49,14 @@ public sealed class ProcesslessPodTests : CriTest
         // The loop, the launcher, the runtime's finalizer: whoever made the namespaces has ended.
         Assert.Equal(3, Directory.GetDirectories($"/proc/{processId}/task").Length);
 
+        // Real clients make sense of what a sandbox without a process answers.
+        var processes = await Daemon.CtrAsync("--namespace", "k8s.io", "task", "ps", pod);
+        Assert.Contains($"{processId}", processes.Output, StringComparison.Ordinal);
+        var metrics = await Daemon.CtrAsync("--namespace", "k8s.io", "task", "metrics", pod);
+        Assert.True(metrics.ExitCode == 0, metrics.Error);
+        var exec = await Daemon.CtrAsync("--namespace", "k8s.io", "task", "exec", "--exec-id", "no", pod, "/bin/true");
+        Assert.Contains("runs without a process", exec.Error, StringComparison.Ordinal);
+
         await Cri.StopAsync(one, 0);
         await Cri.RemoveAsync(one);
         Assert.Equal(ContainerState.ContainerRunning, (await Cri.ContainerStatusAsync(two)).State);
@@ -122,13 +130,4 @@ public sealed class ProcesslessPodTests : CriTest
     }
 
     private protected override string HandlerSettings(TestMachine machine) => """pod_annotations = ["io.caisson.*"]""";
-
-    /// <summary>The process of the pod's sandbox, as containerd knows it.</summary>
-    private async Task<int> ProcessIdAsync(string pod)
-    {
-        var list = await Daemon.CtrAsync("--namespace", "k8s.io", "task", "ls");
-        var line = list.Output.Split('\n').Single(line => line.StartsWith(pod, StringComparison.Ordinal));
-        Assert.Contains("RUNNING", line, StringComparison.Ordinal);
-        return int.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture);
-    }
 }
