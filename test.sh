@@ -48,6 +48,7 @@ if dotnet build Caisson.slnx -c Release -v quiet --nologo >&2 \
     && publish src/Caisson.Host Failpoints caisson-host \
     && publish src/Caisson.Runtime Release caisson-runtime \
     && publish src/Caisson.Shim Release containerd-shim-caisson-v1 \
+    && publish src/Caisson.Shim Failpoints containerd-shim-caisson-v1 \
     && publish src/Caisson.Cli Release caisson \
     && publish src/Caisson.Cli Failpoints caisson \
     && publish test/Native Release caisson-native-tests; then

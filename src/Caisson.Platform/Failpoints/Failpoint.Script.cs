@@ -14,8 +14,14 @@ public static partial class Failpoint
         public int Hits;
     }
 
-    /// <summary>The first argument: what this process does of all that its executable can.</summary>
-    private static readonly string Command = Environment.GetCommandLineArgs() is [_, var first, ..] ? first : "";
+    /// <summary>What this process does of all that its executable can: the first argument, or, where options come first as with a shim, the last.</summary>
+    private static readonly string Command = Environment.GetCommandLineArgs() switch
+    {
+        [_, ['-', ..], .., var last] => last,
+        [_, var first, ..] => first,
+        _ => "",
+    };
+
     private static readonly Dictionary<string, Rule> Rules = Parse(Environment.GetEnvironmentVariable("CAISSON_FAILPOINTS"));
     private static readonly string? TracePath = Environment.GetEnvironmentVariable("CAISSON_FAILPOINTS_TRACE") is { Length: > 0 } directory
         ? Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"{Command}.{Environment.ProcessId}"))

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Caisson.Engine.Systems.Journal;
+using Caisson.Platform.Failpoints;
 using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Files;
 using Caisson.Shim.Protocol;
@@ -35,6 +36,7 @@ internal sealed record DeleteCommand(ShimFlags Flags) : ICommand
             CleanAfter(socketPath);
         }
 
+        Failpoint.Hit("shim.deleted");
         Detach(Path.Combine(bundle, "rootfs"));
         var answer = new DeleteResponse
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Caisson.Platform.Failpoints;
 using Caisson.Platform.Linux.Files;
 using Caisson.Platform.Linux.Processes;
 using Caisson.Shim.Options;
@@ -34,12 +35,15 @@ internal sealed record StartCommand(ShimFlags Flags) : ICommand
         {
             if (socket is not null)
             {
+                Failpoint.Hit("shim.listening");
                 StartServer(socket, socketPath, options);
+                Failpoint.Hit("shim.server-started");
             }
         }
 
         var address = ShimAddress.Scheme + socketPath;
         PlainFile.Replace(Path.Combine(bundle, ShimAddress.FileName), Encoding.UTF8.GetBytes(address), AddressMode);
+        Failpoint.Hit("shim.address-written");
         var knowsVersions = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(VersionVariable));
         StandardOutput.Write(1, BootstrapAnswer.Encode(address, input.Parameters is not null, knowsVersions));
         return 0;

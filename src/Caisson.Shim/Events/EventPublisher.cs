@@ -1,3 +1,4 @@
+using Caisson.Platform.Failpoints;
 using Caisson.Shim.Protocol;
 using Caisson.Ttrpc;
 using Caisson.Ttrpc.Codec;
@@ -97,7 +98,9 @@ internal sealed class EventPublisher : IEventSink, IDisposable
         {
             try
             {
+                Failpoint.Hit("shim.before-event");
                 await _receiver.ForwardAsync(envelope, _end.Token);
+                Failpoint.Hit("shim.after-event");
                 pause = FirstPause;
             }
             catch (TtrpcStatusException refusal)

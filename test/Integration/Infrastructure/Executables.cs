@@ -27,6 +27,9 @@ internal static class Executables
     /// <summary>containerd's shim.</summary>
     internal static string Shim => Find("CAISSON_BIN", "Caisson.Shim", "release", "containerd-shim-caisson-v1");
 
+    /// <summary>containerd's shim with failpoints.</summary>
+    internal static string ShimWithFailpoints => Find("CAISSON_BIN_FAILPOINTS", "Caisson.Shim", "failpoints", "containerd-shim-caisson-v1");
+
     /// <summary>The native tests, to be run elsewhere than here.</summary>
     internal static string NativeTests => Find("CAISSON_BIN", "Caisson.NativeTests", "release", "caisson-native-tests");
 

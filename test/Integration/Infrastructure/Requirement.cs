@@ -45,4 +45,7 @@ public enum Requirement
 
     /// <summary>Docker's daemon and client.</summary>
     DockerEngine = 4096,
+
+    /// <summary>containerd's shim with failpoints.</summary>
+    ShimFailpoints = 8192,
 }

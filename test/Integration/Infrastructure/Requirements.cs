@@ -9,7 +9,7 @@ namespace Caisson.IntegrationTests.Infrastructure;
 internal static class Requirements
 {
     // What is tested with one of these does without a host.
-    private const Requirement Hostless = Requirement.Runtime | Requirement.Shim | Requirement.Containerd | Requirement.Guest;
+    private const Requirement Hostless = Requirement.Runtime | Requirement.Shim | Requirement.ShimFailpoints | Requirement.Containerd | Requirement.Guest;
 
     /// <summary>Why not; null when it can.</summary>
     internal static string? WhyUnmet(Requirement needs)
@@ -26,6 +26,7 @@ internal static class Requirements
         missing ??= needs.HasFlag(Requirement.Busybox) && !File.Exists(BusyboxRoot.ProgramPath) ? "needs the package busybox-static" : null;
         missing ??= needs.HasFlag(Requirement.Runtime) ? Executables.WhyMissing(Executables.Runtime) : null;
         missing ??= needs.HasFlag(Requirement.Shim) ? Executables.WhyMissing(Executables.Shim) : null;
+        missing ??= needs.HasFlag(Requirement.ShimFailpoints) ? Executables.WhyMissing(Executables.ShimWithFailpoints) : null;
         missing ??= needs.HasFlag(Requirement.Runc) && Executables.FindOnPath("runc") is null ? "needs the package runc" : null;
         missing ??= needs.HasFlag(Requirement.Containerd) && (Executables.FindOnPath("containerd") is null || Executables.FindOnPath("ctr") is null)
             ? "needs the package containerd"

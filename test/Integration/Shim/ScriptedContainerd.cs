@@ -10,6 +10,9 @@ namespace Caisson.IntegrationTests.Shim;
 /// <summary>Plays containerd towards one shim: bundles, the <c>start</c> and <c>delete</c> commands, a client, and a receiver of events.</summary>
 internal sealed class ScriptedContainerd : IAsyncDisposable
 {
+    /// <summary>The name of its own socket.</summary>
+    internal const string EventSocket = "grpc.ttrpc";
+
     private readonly TestMachine _machine;
     private readonly RecordingEvents _events = new();
     private readonly TtrpcListener _listener;
@@ -23,6 +26,9 @@ internal sealed class ScriptedContainerd : IAsyncDisposable
         BusyboxRoot.Make(Path.Combine(machine.Root, "root"));
         _listener = TtrpcListener.Start(Address + ".ttrpc", new TtrpcServer([_events]));
     }
+
+    /// <summary>The shim that is started.</summary>
+    internal string Program { get; init; } = Executables.Shim;
 
     /// <summary>The events so far, each as <c>topic id [exec id]</c>.</summary>
     internal IReadOnlyList<string> Events => _events.Seen;
@@ -57,13 +63,16 @@ internal sealed class ScriptedContainerd : IAsyncDisposable
     /// <summary>Runs <c>start</c>, and gives what it wrote to both of its streams.</summary>
     internal async Task<string> StartAsync(string id, params string[] variables)
     {
-        var result = await CommandAsync(id, variables, "start");
+        var result = await TryStartAsync(id, variables);
         Assert.True(result.ExitCode == 0, result.Error);
         return result.Output + result.Error;
     }
 
+    /// <summary>Runs <c>start</c>, which may fail.</summary>
+    internal Task<ProgramResult> TryStartAsync(string id, params string[] variables) => CommandAsync(id, variables, "start");
+
     /// <summary>Runs <c>delete</c>.</summary>
-    internal Task<ProgramResult> DeleteAsync(string id) => CommandAsync(id, [], "-bundle", BundleOf(id), "delete");
+    internal Task<ProgramResult> DeleteAsync(string id, params string[] variables) => CommandAsync(id, variables, "-bundle", BundleOf(id), "delete");
 
     /// <summary>A client of the shim that an answer of <c>start</c> names.</summary>
     internal async Task<TtrpcClient> ConnectAsync(string address)
@@ -111,7 +120,7 @@ internal sealed class ScriptedContainerd : IAsyncDisposable
         "/usr/bin/env",
         [
             $"TTRPC_ADDRESS={Address}.ttrpc", .. variables, "/bin/sh", "-c", "cd \"$0\" && exec \"$@\" </dev/null", BundleOf(id),
-            Executables.Shim, "-namespace", "scripted", "-address", Address, "-publish-binary", "/bin/false", "-id", id, .. action,
+            Program, "-namespace", "scripted", "-address", Address, "-publish-binary", "/bin/false", "-id", id, .. action,
         ]);
 
     private sealed class RecordingEvents : EventsService
