@@ -81,12 +81,13 @@ internal static class ContainerdConfig
         _ => throw new CommandFailure($"the configuration is of version {version}, which is not known", "add the handler by hand: docs/kubernetes.md"),
     };
 
+    // Pods speak to the shim by annotations of ours, which containerd passes on only where the handler names them.
     // Naming one runtime takes the built-in table away, and runc with it, which is the default.
     private static string Stanza(bool needsVersion, string[] runtimes, string handler, bool needsRunc)
     {
         var table = $"{runtimes[0]}.'{runtimes[1]}'.{runtimes[2]}.{runtimes[3]}";
         var runc = needsRunc ? $"[{table}.runc]\n  runtime_type = 'io.containerd.runc.v2'\n" : "";
-        return $"{Begin}\n{(needsVersion ? "version = 2\n" : "")}[{table}.{handler}]\n  runtime_type = '{RuntimeType}'\n{runc}{End}\n";
+        return $"{Begin}\n{(needsVersion ? "version = 2\n" : "")}[{table}.{handler}]\n  runtime_type = '{RuntimeType}'\n  pod_annotations = ['io.caisson.*']\n{runc}{End}\n";
     }
 
     private static string EndLine(string text) => text.Length == 0 || text.EndsWith('\n') ? text : text + "\n";

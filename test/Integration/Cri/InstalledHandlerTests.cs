@@ -21,6 +21,16 @@ public sealed class InstalledHandlerTests : CriTest
         Assert.Equal((0, "other\n"), (byItsOtherName.ExitCode, byItsOtherName.Output));
     }
 
+    [RootFact(Everything)]
+    public async Task A_pod_may_leave_its_process_out_by_the_handler_that_was_installed()
+    {
+        PodAnnotations = new Dictionary<string, string> { ["io.caisson.sandbox.process"] = "none" };
+
+        var pod = await RunPodAsync();
+
+        Assert.EndsWith("/containerd-shim-caisson-v1", new FileInfo($"/proc/{await ProcessIdAsync(pod)}/exe").LinkTarget, StringComparison.Ordinal);
+    }
+
     private protected override async Task InstallHandlerAsync(TestMachine machine, string config, string shims)
     {
         if (Requirements.WhyUnmet(Everything) is null)

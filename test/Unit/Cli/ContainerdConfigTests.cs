@@ -9,6 +9,7 @@ public sealed class ContainerdConfigTests
         # BEGIN caisson: written by 'caisson install containerd', taken out again with --remove
         [plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.caisson]
           runtime_type = 'io.containerd.caisson.v1'
+          pod_annotations = ['io.caisson.*']
         # END caisson
 
         """;
