@@ -17,9 +17,11 @@ internal sealed class ScriptedContainerd : IAsyncDisposable
     private readonly RecordingEvents _events = new();
     private readonly TtrpcListener _listener;
     private readonly List<TtrpcClient> _clients = [];
-    private readonly string _group;
+    private readonly string? _group;
 
-    internal ScriptedContainerd(TestMachine machine, string group)
+    /// <param name="machine">Where all of it is.</param>
+    /// <param name="group">The pod of every container; null: each is a pod of its own.</param>
+    internal ScriptedContainerd(TestMachine machine, string? group = null)
     {
         _machine = machine;
         _group = group;
@@ -34,6 +36,9 @@ internal sealed class ScriptedContainerd : IAsyncDisposable
     internal IReadOnlyList<string> Events => _events.Seen;
 
     private string Address => Path.Combine(_machine.Root, "grpc");
+
+    /// <summary>Takes no event until it is let.</summary>
+    internal IDisposable HoldEvents() => _events.Hold();
 
     /// <summary>The directory of a container's bundle.</summary>
     internal string BundleOf(string id) => Path.Combine(_machine.Root, "bundles", id);
@@ -56,7 +61,7 @@ internal sealed class ScriptedContainerd : IAsyncDisposable
                 new Contracts.Oci.Mount { Destination = "/dev", Type = "tmpfs", Source = "tmpfs" },
                 new Contracts.Oci.Mount { Destination = "/dev/pts", Type = "devpts", Source = "devpts", Options = ["newinstance", "ptmxmode=0666"] },
             ],
-            Annotations = new Dictionary<string, string> { ["io.kubernetes.cri.sandbox-id"] = _group },
+            Annotations = new Dictionary<string, string> { ["io.kubernetes.cri.sandbox-id"] = _group ?? id },
         })));
     }
 
@@ -127,6 +132,14 @@ internal sealed class ScriptedContainerd : IAsyncDisposable
     {
         private readonly Lock _lock = new();
         private readonly List<string> _seen = []; // guarded by _lock
+        private volatile EventHold _hold = Open();
+
+        private static EventHold Open()
+        {
+            var hold = new EventHold();
+            hold.Dispose();
+            return hold;
+        }
 
         internal IReadOnlyList<string> Seen
         {
@@ -139,8 +152,16 @@ internal sealed class ScriptedContainerd : IAsyncDisposable
             }
         }
 
-        public override Task<Empty> ForwardAsync(ForwardRequest request, TtrpcCallContext context)
+        internal IDisposable Hold()
         {
+            var hold = new EventHold();
+            _hold = hold;
+            return hold;
+        }
+
+        public override async Task<Empty> ForwardAsync(ForwardRequest request, TtrpcCallContext context)
+        {
+            await _hold.Let;
             var envelope = request.Envelope!;
             Assert.Equal("scripted", envelope.Namespace);
             var text = envelope.Event switch
@@ -157,7 +178,16 @@ internal sealed class ScriptedContainerd : IAsyncDisposable
                 _seen.Add($"{envelope.Topic} {text}");
             }
 
-            return Task.FromResult(new Empty());
+            return new Empty();
         }
+    }
+
+    private sealed class EventHold : IDisposable
+    {
+        private readonly TaskCompletionSource _let = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        internal Task Let => _let.Task;
+
+        public void Dispose() => _let.TrySetResult();
     }
 }
