@@ -26,6 +26,7 @@ internal sealed class ServerCall : IDisposable
         StreamId = streamId;
         Messages = messages;
         Context = context;
+        Since = time.GetTimestamp();
         _argument = argument;
         _writer = writer;
         if (timeout is { } limit)
@@ -41,6 +42,15 @@ internal sealed class ServerCall : IDisposable
     public TtrpcCallContext Context { get; }
 
     public IncomingMessages? Messages { get; }
+
+    /// <summary>When its request came.</summary>
+    public long Since { get; }
+
+    /// <summary>Its handler has ended; the answer is not taken by the writer yet.</summary>
+    public bool IsAnswered { get; set; }
+
+    /// <summary>The request's payload as it came.</summary>
+    public ReadOnlyMemory<byte> RawArgument => _argument;
 
     public bool IsPastDeadline => _deadline?.IsCancellationRequested == true;
 

@@ -17,6 +17,7 @@ namespace Caisson.Ttrpc.Server;
 internal sealed class ServerConnection
 {
     private readonly FrozenDictionary<string, ITtrpcService> _services;
+    private readonly ServerConnections _connections;
     private readonly TtrpcServerOptions _options;
     private readonly Stream _stream;
     private readonly object? _peer;
@@ -28,9 +29,11 @@ internal sealed class ServerConnection
     private uint _lastStreamId;
     private bool _isEnding; // guarded by _lock
 
-    public ServerConnection(FrozenDictionary<string, ITtrpcService> services, TtrpcServerOptions options, Stream stream, object? peer, ILogger logger)
+    public ServerConnection(
+        FrozenDictionary<string, ITtrpcService> services, ServerConnections connections, TtrpcServerOptions options, Stream stream, object? peer, ILogger logger)
     {
         _services = services;
+        _connections = connections;
         _options = options;
         _stream = stream;
         _peer = peer;
@@ -40,6 +43,7 @@ internal sealed class ServerConnection
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        _connections.Add(this);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var writing = WriteAsync(end);
         var reason = await ReadAsync(end.Token);
@@ -50,8 +54,21 @@ internal sealed class ServerConnection
         _writer.Complete();
         await DrainAsync();
         await writing;
+        _connections.Remove(this);
         await _stream.DisposeAsync();
         _logger.ConnectionEnded(reason);
+    }
+
+    /// <summary>Adds the calls under way.</summary>
+    public void AddCalls(List<TtrpcCallInProgress> calls)
+    {
+        lock (_lock)
+        {
+            foreach (var call in _calls.Values)
+            {
+                calls.Add(new TtrpcCallInProgress(call.Context, _options.Time.GetElapsedTime(call.Since), call.IsAnswered, call.RawArgument));
+            }
+        }
     }
 
     private async Task<string> ReadAsync(CancellationToken end)
@@ -232,6 +249,7 @@ internal sealed class ServerConnection
 
     private async Task FinishAsync(ServerCall call, OutgoingFrame answer)
     {
+        call.IsAnswered = true;
         try
         {
             await _writer.WriteAsync(answer, CancellationToken.None);

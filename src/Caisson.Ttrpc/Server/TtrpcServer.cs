@@ -14,6 +14,7 @@ public sealed class TtrpcServer
     private readonly FrozenDictionary<string, ITtrpcService> _services;
     private readonly TtrpcServerOptions _options;
     private readonly ILogger _logger;
+    private readonly ServerConnections _connections = new();
 
     /// <summary>Makes a server of some services.</summary>
     /// <param name="services">The services, each with a name of its own.</param>
@@ -37,6 +38,10 @@ public sealed class TtrpcServer
         _logger = logger ?? NullLogger.Instance;
     }
 
+    /// <summary>What the server works on, over all its connections, the oldest call first; read from what it keeps anyway, so nothing is spent until somebody looks.</summary>
+    /// <returns>The calls as they are at this moment, with those whose handlers look.</returns>
+    public IReadOnlyList<TtrpcCallInProgress> ReadCalls() => _connections.ReadCalls();
+
     /// <summary>Serves one connection to its end.</summary>
     /// <param name="stream">The connection; it is closed at the end.</param>
     /// <param name="peer">What its handlers find in <see cref="TtrpcCallContext.Peer"/>.</param>
@@ -45,6 +50,6 @@ public sealed class TtrpcServer
     public Task ServeAsync(Stream stream, object? peer = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return new ServerConnection(_services, _options, stream, peer, _logger).RunAsync(cancellationToken);
+        return new ServerConnection(_services, _connections, _options, stream, peer, _logger).RunAsync(cancellationToken);
     }
 }

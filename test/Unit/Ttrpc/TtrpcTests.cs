@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Caisson.Ttrpc;
 using Caisson.Ttrpc.Client;
 using Caisson.Ttrpc.Server;
+using Caisson.UnitTests.Bridge;
 using Caisson.UnitTests.Ttrpc.Samples;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -28,6 +29,32 @@ public sealed partial class TtrpcTests : IAsyncLifetime
         await _client.DisposeAsync().AsTask().Within();
         await _listener.DisposeAsync().AsTask().Within();
         Assert.False(File.Exists(_path));
+    }
+
+    [Fact]
+    public async Task Calls_in_progress_are_told_while_they_are_and_not_after()
+    {
+        var time = new ManualTime();
+        var handler = new EchoHandler();
+        var server = new TtrpcServer([handler], new TtrpcServerOptions { Time = time });
+        var path = _path + "-looked-at";
+        await using var listener = TtrpcListener.Start(path, server);
+        await using var client = await TtrpcClient.ConnectAsync(path);
+        using var gone = new CancellationTokenSource();
+        Assert.Empty(server.ReadCalls());
+
+        var waiting = new EchoClient(client).SayAsync(new Text { Text_ = "wait" }, cancellationToken: gone.Token);
+        await handler.Waiting.Within();
+        time.Advance(TimeSpan.FromSeconds(5));
+        var call = Assert.Single(server.ReadCalls());
+
+        Assert.Equal(("Say", TimeSpan.FromSeconds(5), false), (call.Context.Method, call.Age, call.IsAnswered));
+        Assert.Equal("wait", Caisson.Ttrpc.Codec.WireReader.Read<Text>(call.Argument.Span).Text_);
+        gone.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        await client.DisposeAsync();
+        await listener.DisposeAsync();
+        Assert.Empty(server.ReadCalls());
     }
 
     [Fact]
