@@ -62,6 +62,9 @@ internal sealed class PodSandbox
     /// <summary>How it ended; any number may wait.</summary>
     public Task<ExitRecord> Closed => _closed.Task;
 
+    /// <summary>What could not be given back, and why; null while nothing failed.</summary>
+    public string? CloseFailure { get; private set; }
+
     /// <summary>Tells of the end, before those who wait hear of it; null where nobody wants to know.</summary>
     public Action<ExitRecord>? Tell { get; set; }
 
@@ -120,6 +123,7 @@ internal sealed class PodSandbox
         {
             // What could not be given back holds nothing up.
             _logger.CloseFailed(failure, Id);
+            CloseFailure = failure.Message;
         }
 
         State = new SandboxState.Closed(exit);

@@ -49,6 +49,9 @@ internal sealed class SandboxTask : IShimTask
     /// <inheritdoc/>
     public int ProcessId => PodSandbox.ProcessId;
 
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> ExecIds => [];
+
     /// <summary>Holds a pod's namespaces. When it fails nothing is left, and nothing was told.</summary>
     /// <param name="shim">What it works with.</param>
     /// <param name="pod">The shim's pod.</param>

@@ -20,6 +20,7 @@ internal sealed class ShimPod(Func<string, Spec, Task<IPodHolding>> hold, TimePr
     // Where a pod's containers are told to find the namespaces of its process, which here is us.
     private readonly string _ours = string.Create(CultureInfo.InvariantCulture, $"/proc/{PodSandbox.ProcessId}/ns/");
     private bool _isBeingMade;
+    private PodSandbox? _lastFailed;
 
     /// <summary>The sandbox; null when there is none.</summary>
     public PodSandbox? Sandbox { get; private set; }
@@ -55,6 +56,9 @@ internal sealed class ShimPod(Func<string, Spec, Task<IPodHolding>> hold, TimePr
         }
     }
 
+    /// <summary>The last sandbox that could not give everything back; it is kept in mind after it was deleted. Null when there is none.</summary>
+    public PodSandbox? LastFailed => Sandbox is { CloseFailure: not null } ? Sandbox : _lastFailed;
+
     /// <summary>Ends the sandbox, if there is one: the shim's own end.</summary>
     public async Task AbandonAsync()
     {
@@ -66,7 +70,11 @@ internal sealed class ShimPod(Func<string, Spec, Task<IPodHolding>> hold, TimePr
     }
 
     /// <summary>Forgets a sandbox that has ended.</summary>
-    public void Forget(PodSandbox sandbox) => Sandbox = Sandbox == sandbox ? null : Sandbox;
+    public void Forget(PodSandbox sandbox)
+    {
+        _lastFailed = sandbox.CloseFailure is null ? _lastFailed : sandbox;
+        Sandbox = Sandbox == sandbox ? null : Sandbox;
+    }
 
     /// <summary>Puts a container into the namespaces that the pod holds: exactly those paths are replaced that name namespaces of this process, which are the host's.</summary>
     /// <exception cref="TtrpcStatusException">FailedPrecondition: there is no running sandbox, or it cannot hold what is named.</exception>

@@ -5,6 +5,7 @@ using Caisson.Platform.Linux;
 using Caisson.Platform.Linux.Descriptors;
 using Caisson.Platform.Linux.Events;
 using Caisson.Platform.Linux.Processes;
+using Caisson.Shim.Diagnostics;
 using Caisson.Shim.Events;
 using Caisson.Shim.Logging;
 using Caisson.Shim.Sandboxes;
@@ -77,14 +78,18 @@ internal sealed class ShimSession : IDisposable
         using var events = new EventPublisher(Namespace, Receiver, _loop.Time, _logger, _loop.Track);
         var pod = new ShimPod(HoldAsync, _loop.Time, _loop.Track, _logger);
         var tasks = new TaskTable(new TaskEnvironment(service, events, new StreamOpener(_loop, Namespace, _logger), _loop.Time, _loop.Track, _logger), pod);
+        var diagnosis = new ShimDiagnosis(tasks, pod);
         var server = new TtrpcServer(
             [
                 new ShimTaskService(Protocol.TaskService.FullName, tasks, _logger, End),
                 new ShimTaskService(ShimTaskService.Version3, tasks, _logger, End),
                 new PodService(pod, tasks, _loop.Time, End),
+                new ShimDiagnosisService(diagnosis, tasks, new HostPrograms(_loop)),
+                new ExtendedTaskService(tasks),
             ],
             new TtrpcServerOptions { Time = _loop.Time },
             _logger);
+        diagnosis.ReadCalls = server.ReadCalls;
         _idle = new IdleEnd(_loop.Time, IdlePatience, () => tasks.IsEmpty, EndIdle);
         _loop.Track(AcceptAsync(listener, server));
         _loop.Track(_idle.WatchAsync(_closing.Token));

@@ -11,6 +11,9 @@ internal sealed partial class ContainerTask
     public int ProcessId => Init.ProcessId;
 
     /// <inheritdoc/>
+    public IReadOnlyCollection<string> ExecIds => _execs.Keys;
+
+    /// <inheritdoc/>
     public StateResponse ReadState(string execId)
     {
         var process = Find(execId);

@@ -18,6 +18,9 @@ internal interface IShimTask
     /// <summary>Its own process.</summary>
     int ProcessId { get; }
 
+    /// <summary>Its execs that are not deleted, in no order.</summary>
+    IReadOnlyCollection<string> ExecIds { get; }
+
     /// <summary>Where a process stands.</summary>
     StateResponse ReadState(string execId);
 

@@ -57,6 +57,9 @@ public abstract class ScriptedShimTest : IAsyncLifetime
         Shim = new TaskClient(Connection);
     }
 
+    /// <summary>Another connection to the shim.</summary>
+    private protected Task<TtrpcClient> OpenAsync() => Containerd.ConnectAsync(_address);
+
     /// <summary>Makes a bundle and the container of it.</summary>
     private protected async Task<int> CreateAsync(string id, params string[] arguments)
     {
