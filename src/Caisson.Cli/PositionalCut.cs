@@ -10,7 +10,7 @@ namespace Caisson.Cli;
 /// <remarks>Only commands that pass arguments on (<see cref="PassesArgumentsOn"/>) are cut; the cut is a <c>--</c> put before the first argument.</remarks>
 internal static class PositionalCut
 {
-    private static readonly HashSet<string> PassesArgumentsOn = ["run", "create", "exec"];
+    private static readonly HashSet<string> PassesArgumentsOn = ["run", "create", "exec", "shim exec"];
     private static readonly HashSet<string> Help = ["--help", "-h", "-?"];
 
     public static IReadOnlyList<string> Apply(Command root, IReadOnlyList<string> arguments)
@@ -21,7 +21,7 @@ internal static class PositionalCut
             (command, first) = (inner, first + 1);
         }
 
-        var isCut = first == 1 && PassesArgumentsOn.Contains(command.Name);
+        var isCut = PassesArgumentsOn.Contains(string.Join(' ', arguments.Take(first)));
         for (var i = first; i < arguments.Count; i++)
         {
             var argument = arguments[i];

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Caisson.Cli.Diagnosis;
+using Caisson.Cli.Shims;
 
 namespace Caisson.Cli.Commands;
 
@@ -40,6 +41,7 @@ internal static class CaissonCommand
         BundleCommand.Create(),
         ErrorsCommand.Create(),
         WhyCommand.Create(),
+        ShimCommand.Create(),
         DoctorCommand.Create(),
         InstallCommand.Create(),
         CompletionCommand.Create(),

@@ -1,5 +1,6 @@
 using Caisson.Cli.Commands;
 using Caisson.Cli.Diagnosis;
+using Caisson.Cli.Shims;
 using Caisson.Contracts.Codecs;
 using Caisson.Contracts.Errors;
 
@@ -16,4 +17,7 @@ namespace Caisson.Cli.Output;
 [JsonCodec(typeof(IReadOnlyList<ContainerRow>))]
 [JsonCodec(typeof(EventRow))]
 [JsonCodec(typeof(VersionRow))]
+[JsonCodec(typeof(IReadOnlyList<ShimRow>))]
+[JsonCodec(typeof(IReadOnlyList<ShimTaskRow>))]
+[JsonCodec(typeof(IReadOnlyList<ShimReport>))]
 internal static partial class CliCodecs;
