@@ -48,4 +48,7 @@ public enum Requirement
 
     /// <summary>containerd's shim with failpoints.</summary>
     ShimFailpoints = 8192,
+
+    /// <summary>Debian's package uidmap, and files of subordinate ids to put others over.</summary>
+    SubordinateIds = 16384,
 }

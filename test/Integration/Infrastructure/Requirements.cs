@@ -36,6 +36,7 @@ internal static class Requirements
         missing ??= needs.HasFlag(Requirement.Cni) && (!File.Exists(Path.Combine(PodNetwork.Plugins, "bridge")) || Executables.FindOnPath("ip") is null || Executables.FindOnPath("iptables") is null)
             ? "needs the packages containernetworking-plugins, iproute2 and iptables"
             : null;
+        missing ??= needs.HasFlag(Requirement.SubordinateIds) ? WhyNoSubordinateIds() : null;
         missing ??= needs.HasFlag(Requirement.DockerEngine) && !HasDocker ? WithoutDocker : null;
         missing ??= needs.HasFlag(Requirement.Docker) ? WhyNoDocker() : null;
         return missing;
@@ -57,6 +58,11 @@ internal static class Requirements
         features.WaitForExit();
         return known.Contains("\"prestart\"", StringComparison.Ordinal) ? null : "Docker gives every container a hook, and caisson-runtime knows none";
     }
+
+    private static string? WhyNoSubordinateIds() =>
+        Executables.FindOnPath("newuidmap") is null || Executables.FindOnPath("newgidmap") is null ? "needs the package uidmap"
+        : File.Exists("/etc/subuid") && File.Exists("/etc/subgid") ? null
+        : "needs the files /etc/subuid and /etc/subgid, empty ones too";
 
     private static string? WhyNoGuest()
     {

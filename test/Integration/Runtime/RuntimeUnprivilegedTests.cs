@@ -8,6 +8,8 @@ public sealed class RuntimeUnprivilegedTests : RuntimeTest
 {
     private const uint Nobody = 65534;
 
+    private static readonly IdMapping Subordinate = new() { ContainerId = 1, HostId = 100000, Size = 65535 };
+
     private string States => Path.Combine(Machine.Root, "own");
 
     [RootFact(Needs | Requirement.Runc)]
@@ -62,6 +64,26 @@ public sealed class RuntimeUnprivilegedTests : RuntimeTest
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Contains("mm\n", result.Output, StringComparison.Ordinal);
+    }
+
+    [RootFact(Needs | Requirement.SubordinateIds)]
+    public async Task A_user_with_subordinate_ids_has_all_of_them_inside()
+    {
+        await BelongToNobodyAsync();
+        var own = Own(SpecOf("box", "/bin/sh", "-c", "cat /proc/self/uid_map /proc/self/gid_map /proc/self/setgroups; id -G; : >/made; chown 5:6 /made; stat -c '%u %g' /made"));
+        Write(own with
+        {
+            Process = own.Process! with { User = new User { AdditionalGids = [7] } },
+            Linux = own.Linux! with { UidMappings = [.. own.Linux.UidMappings!, Subordinate], GidMappings = [.. own.Linux.GidMappings!, Subordinate] },
+        });
+
+        var result = await WithSubordinateIdsAsync(Executables.Runtime, "--root", States, "run", "--bundle", Bundle, "box");
+        var outside = await Machine.RunAsync("/usr/bin/stat", "-c", "%u %g", Path.Combine(RootPath, "made"));
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        var map = $"         0      {Nobody}          1\n         1     {Subordinate.HostId}      {Subordinate.Size}\n";
+        Assert.Equal($"{map}{map}allow\n0 7\n5 6\n", result.Output);
+        Assert.Equal($"{Subordinate.HostId + 4} {Subordinate.HostId + 5}\n", outside.Output);
     }
 
     public static TheoryData<string, string> Missing => new()
@@ -120,6 +142,15 @@ public sealed class RuntimeUnprivilegedTests : RuntimeTest
     }
 
     private Task<ProgramResult> OurselvesAsync(params string[] arguments) => AsNobodyAsync(Executables.Runtime, ["--root", States, .. arguments]);
+
+    // The machine's own files of subordinate ids stay as they are: in this mount namespace others lie over them.
+    private async Task<ProgramResult> WithSubordinateIdsAsync(string program, params string[] arguments)
+    {
+        var ids = Path.Combine(Machine.Root, "ids");
+        await File.WriteAllTextAsync(ids, $"{Nobody}:{Subordinate.HostId}:{Subordinate.Size}\n");
+        const string Script = "mount --bind \"$0\" /etc/subuid && mount --bind \"$0\" /etc/subgid && exec setpriv --reuid 65534 --regid 65534 --clear-groups \"$@\"";
+        return await Machine.RunAsync("/usr/bin/unshare", ["--mount", "--propagation", "private", "/bin/sh", "-c", Script, ids, program, .. arguments]);
+    }
 
     private Task<ProgramResult> AsNobodyAsync(string program, params string[] arguments) =>
         Machine.RunAsync("/usr/bin/setpriv", ["--reuid", "65534", "--regid", "65534", "--clear-groups", program, .. arguments]);
