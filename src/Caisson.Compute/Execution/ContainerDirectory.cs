@@ -243,8 +243,20 @@ public sealed class ContainerDirectory : IDisposable
         {
             using (hold)
             {
-                RemoveTree(path);
+                TryRemoveTree(path);
             }
+        }
+    }
+
+    private static void TryRemoveTree(string path)
+    {
+        try
+        {
+            RemoveTree(path);
+        }
+        catch (IOException)
+        {
+            // Somebody looked for its lock at that moment, and so put one there: the next sweep takes it.
         }
     }
 

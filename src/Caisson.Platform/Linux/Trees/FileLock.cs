@@ -13,7 +13,7 @@ public sealed unsafe class FileLock : IDisposable
     /// <summary>Takes the lock if nobody holds it in a way that excludes us. Never waits.</summary>
     /// <param name="path">The lock file, made (0600) when missing; its directory must exist.</param>
     /// <param name="mode">Whether others may hold it too.</param>
-    /// <returns>The lock, or null when it is held.</returns>
+    /// <returns>The lock, or null when it is held, or its holder has just removed the file.</returns>
     /// <exception cref="LinuxException">The file cannot be opened or locked.</exception>
     public static FileLock? TryTake(string path, FileLockMode mode)
     {
@@ -24,7 +24,7 @@ public sealed unsafe class FileLock : IDisposable
     /// <summary>Takes the lock on a file that exists, and need only be readable, if nobody holds it in a way that excludes us. Never waits.</summary>
     /// <param name="path">The file.</param>
     /// <param name="mode">Whether others may hold it too.</param>
-    /// <returns>The lock, or null when it is held.</returns>
+    /// <returns>The lock, or null when it is held, or its holder has just removed the file.</returns>
     /// <exception cref="LinuxException">The file cannot be opened or locked.</exception>
     public static FileLock? TryTakeExisting(string path, FileLockMode mode)
     {
@@ -49,12 +49,29 @@ public sealed unsafe class FileLock : IDisposable
         var operation = mode == FileLockMode.Exclusive ? TreeCalls.LockExclusive : TreeCalls.LockShared;
         if (TreeCalls.Lock(descriptor, operation | TreeCalls.LockNonBlocking) == 0)
         {
-            return new FileLock(file);
+            var taken = new FileLock(file);
+            if (IsNamed(descriptor))
+            {
+                return taken;
+            }
+
+            taken.Dispose();
+            return null;
         }
 
         var failure = LinuxException.Last("flock", path);
         file.Dispose();
         return failure.Errno == Errno.EAGAIN ? null : throw failure;
+    }
+
+    /// <summary>Between our open and our lock whoever had it may have removed the file: what we hold then is nothing that anybody else would find.</summary>
+    private static bool IsNamed(int descriptor)
+    {
+        StatxBuffer buffer;
+        fixed (byte* empty = "\0"u8)
+        {
+            return TreeCalls.StatusAt(descriptor, empty, TreeCalls.EmptyPath, TreeCalls.StatxBasicStats, &buffer) == 0 && buffer.Links > 0;
+        }
     }
 
     /// <summary>Frees the lock.</summary>
