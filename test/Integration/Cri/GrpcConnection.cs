@@ -44,12 +44,24 @@ internal sealed class GrpcConnection : IDisposable
         };
         message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         message.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
-        using var response = await _client.SendAsync(message);
+        using var response = await SendAsync(message, method);
         var body = await response.Content.ReadAsByteArrayAsync();
         var status = Find(response, "grpc-status") ?? throw new InvalidOperationException($"'{method}' was answered with HTTP {response.StatusCode} alone");
         return status == "0"
             ? WireReader.Read<TResponse>(body.AsSpan(HeaderLength, BinaryPrimitives.ReadInt32BigEndian(body.AsSpan(1))))
             : throw new GrpcException(int.Parse(status, CultureInfo.InvariantCulture), $"{method}: {Uri.UnescapeDataString(Find(response, "grpc-message") ?? "")}");
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, string method)
+    {
+        try
+        {
+            return await _client.SendAsync(message);
+        }
+        catch (TaskCanceledException late)
+        {
+            throw new TimeoutException($"{method} was not answered within {_client.Timeout.TotalSeconds} s", late);
+        }
     }
 
     private static byte[] Frame(byte[] message)

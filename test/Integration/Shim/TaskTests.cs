@@ -24,7 +24,7 @@ public sealed class TaskTests : ShimTest
     }
 
     [RootFact(Needs)]
-    public async Task A_task_runs_execs_pauses_resumes_is_updated_killed_and_deleted()
+    public async Task A_task_runs_execs_pauses_resumes_is_killed_and_deleted()
     {
         await DetachAsync("box", "/bin/sleep", "1000");
 
