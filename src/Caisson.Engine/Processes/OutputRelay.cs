@@ -16,6 +16,10 @@ internal sealed class OutputRelay : IRelay
     {
         _relay = Relay.Start(loop, source, destination.Handle);
         Completion = EndAsync(destination.Name, logger);
+        if (destination.Fifo is { } fifo)
+        {
+            loop.Track(AwaitReaderAsync(fifo, loop.Time));
+        }
     }
 
     /// <inheritdoc/>
@@ -26,6 +30,12 @@ internal sealed class OutputRelay : IRelay
 
     /// <inheritdoc/>
     public void Dispose() => _relay.Dispose();
+
+    private async Task AwaitReaderAsync(OutputFifo fifo, TimeProvider time)
+    {
+        await Completion;
+        await fifo.AwaitReaderAsync(time);
+    }
 
     private async Task EndAsync(string name, ILogger logger)
     {

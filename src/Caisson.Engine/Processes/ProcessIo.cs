@@ -1,6 +1,5 @@
 using Caisson.Contracts;
 using Caisson.Contracts.Documents;
-using Caisson.Platform.Linux.Descriptors;
 using Microsoft.Win32.SafeHandles;
 
 namespace Caisson.Engine.Processes;
@@ -66,8 +65,8 @@ internal sealed class ProcessIo
         init => _releaseInput = value;
     }
 
-    /// <summary>The read sides of output FIFOs, held so that output is kept while no reader is there, also after the process's end, until <see cref="LetGoOfOutputs"/>.</summary>
-    public IReadOnlyList<SafeFileHandle> HeldOutputs { get; init; } = [];
+    /// <summary>The FIFOs that output goes into, held while no reader is there, also after the process's end, until <see cref="LetGoOfOutputs"/>.</summary>
+    public IReadOnlyList<OutputFifo> HeldOutputs { get; init; } = [];
 
     /// <summary>The far ends of a terminal, which its relays take over once there is a master.</summary>
     public IReadOnlyList<SafeFileHandle> Unconnected { get; init; } = [];
@@ -235,7 +234,7 @@ internal sealed class ProcessIo
         long sum = 0;
         foreach (var held in HeldOutputs)
         {
-            sum += held.IsClosed ? 0 : Pipes.CountReadable(held);
+            sum += held.Unread;
         }
 
         return sum;
@@ -253,11 +252,11 @@ internal sealed class ProcessIo
         _input = null;
     }
 
-    private static void LetGo(IReadOnlyList<SafeFileHandle> handles)
+    private static void LetGo(IReadOnlyList<IDisposable> things)
     {
-        foreach (var handle in handles)
+        foreach (var thing in things)
         {
-            handle.Dispose();
+            thing.Dispose();
         }
     }
 

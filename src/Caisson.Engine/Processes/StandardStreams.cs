@@ -15,7 +15,8 @@ namespace Caisson.Engine.Processes;
 /// What the process gets: of a pipe one end; an anonymous pipe or a regular file of the caller's as it is; for everything else (FIFO, socket, terminal,
 /// device, file in append mode, path) a fresh pipe with a relay behind it, so that nothing of the host is visible inside. An output that is logged or held, and
 /// every console, is read here (<see cref="OutputHub"/>) and passed on to where it was to go. Where a FIFO stands behind
-/// the relay we hold both its sides: its input ends when it is closed on request, not when one writer goes, and its output is kept while no reader is there.
+/// the relay we hold its other side: its input ends when it is closed on request, not when one writer goes, and its output is kept while no reader is there
+/// (<see cref="OutputFifo"/>).
 /// </remarks>
 internal sealed class StandardStreams : IStandardStreams
 {
@@ -60,7 +61,7 @@ internal sealed class StandardStreams : IStandardStreams
     private ProcessIo OpenPlain(ProcessStdio stdio, IOutputLog? log, List<IDisposable> opened)
     {
         var relays = new List<IRelay>();
-        var held = new List<SafeFileHandle>();
+        var held = new List<OutputFifo>();
         var (input, inputHub, inputCaller, inputRelay, releaseInput) = OpenInput(stdio.Input, opened);
         var (output, outputHub, outputCaller) = OpenOutput(stdio.Output, log, LogSource.Output, opened, relays, held);
         var (error, errorHub, errorCaller) = OpenOutput(stdio.Error, log, LogSource.Error, opened, relays, held);
@@ -100,7 +101,7 @@ internal sealed class StandardStreams : IStandardStreams
     }
 
     private (SafeFileHandle? Process, OutputHub? Hub, Stream? Caller) OpenOutput(
-        StdioEndpoint endpoint, IOutputLog? log, LogSource source, List<IDisposable> opened, List<IRelay> relays, List<SafeFileHandle> held)
+        StdioEndpoint endpoint, IOutputLog? log, LogSource source, List<IDisposable> opened, List<IRelay> relays, List<OutputFifo> held)
     {
         if (log is not null || endpoint is StdioEndpoint.Hosted)
         {
@@ -120,9 +121,9 @@ internal sealed class StandardStreams : IStandardStreams
                 var far = OpenDestination(endpoint, opened);
                 var (theirs, ours) = OpenPipe(opened);
                 relays.Add(Kept(new OutputRelay(_loop, theirs, far, _logger), opened));
-                if (far.Held is not null)
+                if (far.Fifo is not null)
                 {
-                    held.Add(far.Held);
+                    held.Add(far.Fifo);
                 }
 
                 return (ours, null, null);
@@ -131,7 +132,7 @@ internal sealed class StandardStreams : IStandardStreams
 
     /// <summary>An output that is read here, whatever its endpoint is.</summary>
     private (SafeFileHandle? Process, OutputHub? Hub, Stream? Caller) OpenHeldOutput(
-        StdioEndpoint endpoint, IOutputLog? log, LogSource source, List<IDisposable> opened, List<IRelay> relays, List<SafeFileHandle> held)
+        StdioEndpoint endpoint, IOutputLog? log, LogSource source, List<IDisposable> opened, List<IRelay> relays, List<OutputFifo> held)
     {
         Stream? first = null;
         FarEnd? far = null;
@@ -139,9 +140,9 @@ internal sealed class StandardStreams : IStandardStreams
         {
             far = OpenDestination(endpoint, opened);
             first = Kept(OpenFirst(far, relays), opened);
-            if (far.Held is not null)
+            if (far.Fifo is not null)
             {
-                held.Add(far.Held);
+                held.Add(far.Fifo);
             }
         }
 
@@ -187,7 +188,7 @@ internal sealed class StandardStreams : IStandardStreams
         return new ProcessIo(new ProcessStreams(source?.Caller, destination?.Caller, null), console, Connect)
         {
             ReleaseInput = source?.Held is { } held ? held.Dispose : null,
-            HeldOutputs = destination?.Held is null ? [] : [destination.Held],
+            HeldOutputs = destination?.Fifo is null ? [] : [destination.Fifo],
             Unconnected = unconnected,
         };
 
@@ -314,18 +315,18 @@ internal sealed class StandardStreams : IStandardStreams
             return new FarEnd(Kept(EndpointFiles.OpenForAppend(path), opened), null, null) { Name = path };
         }
 
-        // Opened for both directions a FIFO never waits for a reader; through that reader ours can be opened in the one direction.
-        var held = Kept(EndpointFiles.Open(path, FileAccess.ReadWrite), opened);
-        if (FileStatus.Of(held).Kind != FileKind.Fifo)
+        // Opened for both directions a FIFO never waits for a reader; through that reader the writer can be opened.
+        var both = Kept(EndpointFiles.Open(path, FileAccess.ReadWrite), opened);
+        if (FileStatus.Of(both).Kind != FileKind.Fifo)
         {
-            return new FarEnd(held, null, null) { Name = path };
+            return new FarEnd(both, null, null) { Name = path };
         }
 
-        // What is held must not write: a client reads to the end when the relay is done, however long the read side is held.
-        using (held)
+        using (both)
         {
-            var destination = Kept(EndpointFiles.Open(path, FileAccess.Write), opened);
-            return new FarEnd(destination, Kept(EndpointFiles.Open(path, FileAccess.Read), opened), null) { Name = path };
+            var (writer, fifo) = OutputFifo.Open(both);
+            opened.Add(writer);
+            return new FarEnd(writer, null, null) { Name = path, Fifo = Kept(fifo, opened) };
         }
     }
 

@@ -99,6 +99,22 @@ public sealed class StreamTests : ScriptedShimTest
         FileStream OpenOutput() => new(streams.Output, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
     }
 
+    [RootTheory(Needs)]
+    [InlineData("")]
+    [InlineData("said quickly")]
+    public async Task A_reader_that_opens_when_the_program_has_long_ended_gets_all_and_the_end(string text)
+    {
+        var streams = await MakeStreamsAsync("input", "output");
+        await CreateAndStartAsync("box", streams, isTerminal: false, "/bin/sh", "-c", $"printf '{text}'");
+        Assert.Equal(0u, (await Shim.WaitAsync(new WaitRequest { Id = "box" }, Soon)).ExitStatus);
+
+        // As containerd's clients open it: the open waits for a writer.
+        var reading = Task.Run(() => File.ReadAllText(streams.Output));
+
+        Assert.Equal(text, await reading.WaitAsync(TimeSpan.FromSeconds(30)));
+        _ = await Shim.DeleteAsync(new DeleteRequest { Id = "box" }, Soon);
+    }
+
     [RootFact(Needs)]
     public async Task An_exit_is_told_when_a_slow_reader_has_everything()
     {

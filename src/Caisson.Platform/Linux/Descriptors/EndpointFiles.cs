@@ -1,3 +1,4 @@
+using System.Globalization;
 using Caisson.Platform.Linux.Native;
 using Microsoft.Win32.SafeHandles;
 
@@ -30,6 +31,16 @@ public static class EndpointFiles
         ArgumentException.ThrowIfNullOrEmpty(path);
         const int Flags = OpenFlags.WriteOnly | OpenFlags.Append | OpenFlags.Create | OpenFlags.NoControllingTerminal | OpenFlags.CloseOnExec;
         return HandleExtensions.Own(LibC.Open(path, Flags, OwnerOnly), "open", path);
+    }
+
+    /// <summary>Opens the file behind a descriptor anew, in another direction or with a position of its own, wherever its name is by now (proc(5), <c>/proc/self/fd</c>).</summary>
+    /// <param name="descriptor">Borrowed.</param>
+    /// <param name="access">The direction.</param>
+    /// <exception cref="LinuxException">EACCES, EMFILE, ENXIO (to write to a FIFO that nobody reads).</exception>
+    public static SafeFileHandle Reopen(SafeFileHandle descriptor, FileAccess access)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        return Open(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{descriptor.Raw()}"), access);
     }
 
     /// <summary>A second descriptor for the same open file, close-on-exec.</summary>

@@ -32,6 +32,15 @@ public static class Pipes
         return LibC.IoctlNumber(descriptor.Raw(), LibC.CountReadable, ref count) < 0 ? 0 : count;
     }
 
+    /// <summary>Whether somebody has a pipe or FIFO open for reading (poll(2): POLLERR at the writing end when nobody has).</summary>
+    /// <param name="writer">Its writing end; borrowed.</param>
+    public static bool HasReader(SafeFileHandle writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        var poll = new PollDescriptor { Descriptor = writer.Raw() };
+        return LibC.Poll(ref poll, 1, 0) == 0 || (poll.Returned & LibC.PollError) == 0;
+    }
+
     /// <summary>A close-on-exec duplicate of a descriptor (fcntl(2), F_DUPFD_CLOEXEC).</summary>
     /// <param name="descriptor">Borrowed.</param>
     /// <exception cref="LinuxException">EBADF, EMFILE.</exception>

@@ -12,6 +12,7 @@ internal static partial class LibC
 
     internal const short PollIn = 1;
     internal const short PollOut = 4;
+    internal const short PollError = 8;
 
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
     internal static partial int Pipe2(Span<int> ends, int flags);
